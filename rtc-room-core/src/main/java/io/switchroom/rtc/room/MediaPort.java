@@ -1,0 +1,47 @@
+package io.switchroom.rtc.room;
+
+import java.net.InetSocketAddress;
+
+/**
+ * A participant's network end: a browser's WebRTC transport or a phone's RTP session.
+ *
+ * <p>Owned by its room's loop. What it receives it publishes as tracks of its {@link Participant};
+ * what the room sends it is either each track by itself ({@link #subscribe}) or, if it has one, its
+ * {@link MixOutput}. The room never asks which kind of port it holds.
+ */
+public interface MediaPort {
+
+  /**
+   * Takes a remote offer, the first one or a later one, and answers it (RFC 3264 §5, §6).
+   *
+   * @return the answer, or why there is none; a refused later offer leaves the session as it was
+   */
+  Negotiation negotiate(String offerSdp, long nowNs);
+
+  /** Called by the room once, on entry: from now on the port publishes through {@code self}. */
+  void attach(Participant self);
+
+  /** Somebody else's track is to be heard. Ports that take the mix have nothing to do. */
+  void subscribe(Track track);
+
+  /** The track ended or is no longer to be heard. */
+  void unsubscribe(Track track);
+
+  /** The single stream this port takes instead of tracks, or null. */
+  MixOutput mixOutput();
+
+  /**
+   * A datagram arrived. {@code buffer} belongs to the loop; the port may change it in place and
+   * must not keep it.
+   */
+  void onDatagram(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs);
+
+  /** Looks at the clock: consent, silence, reports. Cheap when nothing is due. */
+  void handleTimeout(long nowNs);
+
+  /** The next thing that happened to this port and concerns its owner, or null. */
+  PortEvent pollEvent();
+
+  /** Tells the peer goodbye where its protocol has a word for it and frees what it holds. Idempotent. */
+  void close();
+}

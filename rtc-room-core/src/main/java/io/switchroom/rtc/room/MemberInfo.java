@@ -1,0 +1,16 @@
+package io.switchroom.rtc.room;
+
+/**
+ * What the others may know of a participant.
+ *
+ * @param kind how he came in
+ * @param displayName the name to show; for a phone its number, masked
+ */
+public record MemberInfo(Kind kind, String displayName) {
+
+  /** How a participant came in. Shown to people; no room rule looks at it. */
+  public enum Kind {
+    BROWSER,
+    PHONE
+  }
+}

@@ -1,0 +1,84 @@
+package io.switchroom.rtc.room;
+
+import io.switchroom.rtc.auth.UserId;
+
+/**
+ * One member of a room, browser or phone alike: a name, a port, and the audio he publishes.
+ *
+ * <p>Owned by the room's loop.
+ */
+public final class Participant {
+  private final UserId id;
+  private final MemberInfo info;
+  private final MediaPort port;
+  private Room room;
+  private Track audio;
+  private boolean muted;
+
+  public Participant(UserId id, MemberInfo info, MediaPort port) {
+    this.id = id;
+    this.info = info;
+    this.port = port;
+  }
+
+  public UserId id() {
+    return id;
+  }
+
+  public MemberInfo info() {
+    return info;
+  }
+
+  public MediaPort port() {
+    return port;
+  }
+
+  /** The audio he publishes, or null while he publishes none. */
+  public Track audio() {
+    return audio;
+  }
+
+  public boolean muted() {
+    return muted;
+  }
+
+  /** Whether the others can hear him if he speaks. */
+  public boolean audible() {
+    return audio != null && !muted;
+  }
+
+  /**
+   * Publishes audio in the given codec, in place of what was published before. Called by his port
+   * when the negotiation says so.
+   */
+  public Track publishAudio(AudioCodec codec) {
+    if (audio != null && audio.codec() == codec) {
+      return audio;
+    }
+    Track old = audio;
+    audio = new Track(this, codec, room.settings());
+    audio.muted(muted);
+    room.trackReplaced(this, old);
+    return audio;
+  }
+
+  void enter(Room room) {
+    this.room = room;
+    port.attach(this);
+  }
+
+  void muted(boolean muted) {
+    this.muted = muted;
+    if (audio != null) {
+      audio.muted(muted);
+    }
+  }
+
+  void leave() {
+    if (audio != null) {
+      audio.close();
+      audio = null;
+    }
+    port.close();
+  }
+}

@@ -1,0 +1,178 @@
+package io.switchroom.rtc.room;
+
+import io.switchroom.rtc.auth.RoomKey;
+import io.switchroom.rtc.auth.UserId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Queue;
+
+/**
+ * A conference: its members, and who hears whom.
+ *
+ * <p>Owned by one loop for life. Control calls change state and leave events to be fetched with
+ * {@link #pollEvent}; media runs through {@link Track} and, every 20 ms, {@link #tick}.
+ */
+public final class Room {
+  private final RoomKey key;
+  private final RoomSettings settings;
+  private final List<Participant> participants = new ArrayList<>();
+  private final Queue<RoomEvent> events = new ArrayDeque<>();
+  private final ActiveSpeakers speakers;
+  private final Mix mix = new Mix();
+  private int mixListeners;
+
+  public Room(RoomKey key, RoomSettings settings) {
+    this.key = key;
+    this.settings = settings;
+    this.speakers = new ActiveSpeakers(settings.volumeIntervalMs());
+  }
+
+  public RoomKey key() {
+    return key;
+  }
+
+  RoomSettings settings() {
+    return settings;
+  }
+
+  /** The members in the order they came; a view. */
+  public List<Participant> participants() {
+    return Collections.unmodifiableList(participants);
+  }
+
+  public boolean full() {
+    return participants.size() >= settings.maxMembers();
+  }
+
+  /** Mix frames encoded so far. */
+  public long mixEncodes() {
+    return mix.encodes();
+  }
+
+  /** The member of that name, or null. */
+  public Participant participant(UserId id) {
+    for (Participant participant : participants) {
+      if (participant.id().equals(id)) {
+        return participant;
+      }
+    }
+    return null;
+  }
+
+  /** Takes in a participant whose port has negotiated. The caller has checked {@link #full}. */
+  public void enter(Participant newcomer) {
+    participants.add(newcomer);
+    events.add(new RoomEvent.UserEntered(newcomer.id(), newcomer.info()));
+    newcomer.enter(this);
+    for (Participant other : participants) {
+      if (other != newcomer && other.audible()) {
+        newcomer.port().subscribe(other.audio());
+      }
+    }
+    updateMix();
+  }
+
+  /** Lets a participant go and closes his port. Absent is fine: leaving twice is no error. */
+  public void leave(UserId id, LeaveReason reason) {
+    Participant leaver = participant(id);
+    if (leaver == null) {
+      return;
+    }
+    participants.remove(leaver);
+    if (leaver.audio() != null) {
+      hide(leaver.audio());
+    }
+    leaver.leave();
+    events.add(new RoomEvent.UserExited(id, reason));
+    updateMix();
+  }
+
+  /** Mutes or unmutes a member for everyone else. */
+  public void mute(UserId id, boolean muted) {
+    Participant member = participant(id);
+    if (member == null || member.muted() == muted) {
+      return;
+    }
+    boolean wasAudible = member.audible();
+    member.muted(muted);
+    if (wasAudible != member.audible()) {
+      if (muted) {
+        hide(member.audio());
+      } else {
+        show(member.audio());
+      }
+      events.add(new RoomEvent.AudioAvailable(id, member.audible()));
+    }
+    updateMix();
+  }
+
+  /**
+   * The 20 ms tick.
+   *
+   * @param nowNs the instant the tick was due, not the later one at which it ran: frames are taken
+   *     from the jitter buffers by it, and a late thread must not look like a faster network
+   */
+  public void tick(long nowNs) {
+    if (mixListeners > 0) {
+      mix.tick(participants, nowNs);
+    }
+    RoomEvent volumes = speakers.handleTimeout(participants, nowNs);
+    if (volumes != null) {
+      events.add(volumes);
+    }
+  }
+
+  /** The next thing to tell the members, or null. */
+  public RoomEvent pollEvent() {
+    return events.poll();
+  }
+
+  /** A participant publishes {@code participant.audio()} in place of {@code old} (null: at first). */
+  void trackReplaced(Participant participant, Track old) {
+    if (old != null) {
+      hide(old);
+      old.close();
+    }
+    if (participant.audible()) {
+      show(participant.audio());
+      if (old == null) {
+        events.add(new RoomEvent.AudioAvailable(participant.id(), true));
+      }
+    }
+    updateMix();
+  }
+
+  private void show(Track track) {
+    for (Participant other : participants) {
+      if (other != track.owner()) {
+        other.port().subscribe(track);
+      }
+    }
+  }
+
+  private void hide(Track track) {
+    for (Participant other : participants) {
+      if (other != track.owner()) {
+        other.port().unsubscribe(track);
+      }
+    }
+  }
+
+  /** A track is decoded only while somebody other than its owner listens to a mix. */
+  private void updateMix() {
+    mixListeners = 0;
+    for (Participant participant : participants) {
+      if (participant.port().mixOutput() != null) {
+        mixListeners++;
+      }
+    }
+    for (Participant participant : participants) {
+      if (participant.audio() != null) {
+        int own = participant.port().mixOutput() == null ? 0 : 1;
+        participant.audio().mixed(!participant.muted() && mixListeners > own);
+      }
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package io.switchroom.rtc.room;
+
+import io.switchroom.codec.rtp.RtpPacket;
+import io.switchroom.codec.rtp.RtpSequence;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The audio one participant publishes: received once, then sent on to each {@link Subscription} and,
+ * if anyone listens to the mix, kept for the tick.
+ *
+ * <pre>
+ *  port ─ onRtp ─┬─ Opus: as it came ───────────────┬─► Subscription … ─► PacketSink
+ *                ├─ G.711: VoiceTranscoder, once ───┘
+ *                └─ TrackReader: jitter buffer, decoder ─► the tick's mix
+ * </pre>
+ *
+ * <p>Owned by its room's loop. {@link #onRtp} allocates nothing.
+ */
+public final class Track {
+  /** The quietest level, -dBov (RFC 6464 §3). */
+  static final int SILENCE_LEVEL = 127;
+
+  private final Participant owner;
+  private final AudioCodec codec;
+  private final RoomSettings settings;
+  private final List<Subscription> subscriptions = new ArrayList<>();
+  private final RtpSequence sequence = new RtpSequence();
+  private final TimestampUnwrap timestamps = new TimestampUnwrap();
+  private VoiceTranscoder transcoder;
+  private TrackReader reader;
+  private int ssrc;
+  private boolean started;
+  private boolean muted;
+  private int loudestLevel = SILENCE_LEVEL;
+  private long packets;
+
+  Track(Participant owner, AudioCodec codec, RoomSettings settings) {
+    this.owner = owner;
+    this.codec = codec;
+    this.settings = settings;
+  }
+
+  public Participant owner() {
+    return owner;
+  }
+
+  public AudioCodec codec() {
+    return codec;
+  }
+
+  /** RTP packets received so far. */
+  public long packets() {
+    return packets;
+  }
+
+  /**
+   * An RTP packet of this track arrived, already decrypted and checked.
+   *
+   * @param packet valid during the call only
+   * @param level its RFC 6464 audio level, 0 (loudest) to 127, or -1 where the sender gave none
+   */
+  public void onRtp(RtpPacket packet, int level, long nowNs) {
+    packets++;
+    if (muted) {
+      return;
+    }
+    if (!started || packet.ssrc() != ssrc) {
+      restart(packet.ssrc());
+    }
+    if (level >= 0) {
+      heard(level);
+    }
+    if (!subscriptions.isEmpty()) {
+      long sequence64 = sequence.unwrap(packet.sequence());
+      long timestamp64 = timestamps.unwrap(packet.timestamp());
+      if (transcoder == null) {
+        forward(
+            packet.buffer(),
+            packet.payloadOffset(),
+            packet.payloadLength(),
+            sequence64,
+            timestamp64,
+            packet.marker(),
+            nowNs);
+      } else {
+        transcoder.onPacket(packet, sequence64, timestamp64, nowNs);
+      }
+    }
+    if (reader != null) {
+      reader.put(packet, nowNs);
+    }
+  }
+
+  /** One Opus packet to every subscriber. */
+  void forward(
+      byte[] payload,
+      int offset,
+      int length,
+      long sequence64,
+      long timestamp64,
+      boolean marker,
+      long nowNs) {
+    for (int i = 0; i < subscriptions.size(); i++) {
+      subscriptions.get(i).send(payload, offset, length, sequence64, timestamp64, marker, nowNs);
+    }
+  }
+
+  /** Notes a level for {@link #takeLoudestLevel}. */
+  void heard(int level) {
+    if (level < loudestLevel) {
+      loudestLevel = level;
+    }
+  }
+
+  /** The loudest level since the last call, 0 (loudest) to 127 (silence). */
+  int takeLoudestLevel() {
+    int level = loudestLevel;
+    loudestLevel = SILENCE_LEVEL;
+    return level;
+  }
+
+  /** Starts sending this track to a subscription. */
+  public void add(Subscription subscription) {
+    if (subscriptions.isEmpty()) {
+      started = false;
+      if (codec != AudioCodec.OPUS) {
+        transcoder = new VoiceTranscoder(this, settings);
+      }
+    }
+    subscriptions.add(subscription);
+    subscription.follow();
+  }
+
+  /** Stops sending it there. */
+  public void remove(Subscription subscription) {
+    subscriptions.remove(subscription);
+    if (subscriptions.isEmpty()) {
+      closeTranscoder();
+    }
+  }
+
+  void muted(boolean muted) {
+    this.muted = muted;
+    started = false;
+  }
+
+  /** Whether somebody listens to a mix in which this track is to be. */
+  void mixed(boolean mixed) {
+    if (mixed && reader == null) {
+      reader = new TrackReader(this, settings.maxJitterMs());
+    } else if (!mixed && reader != null) {
+      reader.close();
+      reader = null;
+    }
+  }
+
+  /** The track's part in the mix, or null while nobody listens to one. */
+  TrackReader reader() {
+    return reader;
+  }
+
+  /** Whether the reader must measure levels because nothing else does. */
+  boolean measuresOnRead() {
+    return transcoder == null;
+  }
+
+  private void restart(int newSsrc) {
+    started = true;
+    ssrc = newSsrc;
+    sequence.reset();
+    timestamps.reset();
+    if (transcoder != null) {
+      transcoder.restart();
+    }
+    for (int i = 0; i < subscriptions.size(); i++) {
+      subscriptions.get(i).follow();
+    }
+  }
+
+  private void closeTranscoder() {
+    if (transcoder != null) {
+      transcoder.close();
+      transcoder = null;
+    }
+  }
+
+  void close() {
+    closeTranscoder();
+    mixed(false);
+    subscriptions.clear();
+  }
+}

@@ -1,0 +1,127 @@
+package io.switchroom.rtc.room;
+
+import io.switchroom.codec.g711.G711;
+import io.switchroom.codec.g711.G711Concealment;
+import io.switchroom.codec.jitter.JitterBuffer;
+import io.switchroom.codec.opus.OpusDecoder;
+import io.switchroom.codec.pcm.AudioLevel;
+import io.switchroom.codec.rtp.RtpPacket;
+
+/**
+ * A track's way into the mix: jitter buffer, decoder or concealment, and a short store of samples
+ * between packets of any length and frames of 20 ms. Each talker is decoded here once, whoever
+ * listens.
+ */
+final class TrackReader {
+  /** Packets of 120 ms (the longest Opus has) on top of an unread frame. */
+  private static final int MAX_STORED_MS = 160;
+
+  private final Track track;
+  private final JitterBuffer jitter;
+  private final G711 law;
+  private final G711Concealment concealment;
+  private final OpusDecoder opus;
+  private final int maxPacketSamples;
+  private final short[] store;
+  private int stored;
+  private int lastPacketSamples = Mix.FRAME_SAMPLES;
+  private final short[] decoded;
+
+  /** This tick's frame, valid until the next; meaningful only if {@link #read} said so. */
+  final short[] frame = new short[Mix.FRAME_SAMPLES];
+
+  /** Whether {@link #frame} is part of this tick's mix. */
+  boolean contributes;
+
+  TrackReader(Track track, int maxJitterMs) {
+    this.track = track;
+    this.jitter = new JitterBuffer(track.codec().clockRateHz(), maxJitterMs);
+    this.store = new short[Mix.RATE_HZ / 1_000 * MAX_STORED_MS];
+    this.maxPacketSamples = store.length - Mix.FRAME_SAMPLES;
+    this.decoded = new short[maxPacketSamples];
+    switch (track.codec()) {
+      case OPUS -> {
+        law = null;
+        concealment = null;
+        opus = new OpusDecoder(Mix.RATE_HZ, 1);
+      }
+      case PCMU, PCMA -> {
+        law = track.codec() == AudioCodec.PCMA ? G711.PCMA : G711.PCMU;
+        concealment = new G711Concealment();
+        opus = null;
+      }
+      default -> throw new IllegalArgumentException("no decoder for " + track.codec());
+    }
+  }
+
+  void put(RtpPacket packet, long nowNs) {
+    jitter.put(packet, nowNs);
+  }
+
+  /**
+   * Fills {@link #frame} with the next 20 ms.
+   *
+   * @return false if there is nothing to hear: before the first packet, after the last
+   */
+  boolean read(long nowNs) {
+    while (stored < Mix.FRAME_SAMPLES) {
+      int samples =
+          switch (jitter.take(nowNs)) {
+            case FRAME -> decode();
+            case CONCEAL -> conceal();
+            case EMPTY -> 0;
+          };
+      if (samples <= 0) {
+        break;
+      }
+      System.arraycopy(decoded, 0, store, stored, samples);
+      stored += samples;
+    }
+    contributes = stored > 0;
+    if (!contributes) {
+      return false;
+    }
+    int taken = Math.min(stored, Mix.FRAME_SAMPLES);
+    System.arraycopy(store, 0, frame, 0, taken);
+    java.util.Arrays.fill(frame, taken, Mix.FRAME_SAMPLES, (short) 0);
+    stored -= taken;
+    System.arraycopy(store, taken, store, 0, stored);
+    if (track.measuresOnRead()) {
+      track.heard(AudioLevel.dbov(frame, 0, Mix.FRAME_SAMPLES));
+    }
+    return true;
+  }
+
+  private int decode() {
+    int length = jitter.payloadLength();
+    int samples;
+    if (opus != null) {
+      samples =
+          opus.decode(
+              jitter.payload(), jitter.payloadOffset(), length, decoded, 0, maxPacketSamples);
+    } else {
+      samples = Math.min(length, maxPacketSamples);
+      law.decode(jitter.payload(), jitter.payloadOffset(), samples, decoded, 0);
+      concealment.good(decoded, samples);
+    }
+    if (samples <= 0) {
+      return conceal();
+    }
+    lastPacketSamples = samples;
+    return samples;
+  }
+
+  private int conceal() {
+    if (opus != null) {
+      return opus.conceal(decoded, 0, lastPacketSamples);
+    }
+    concealment.conceal(decoded, lastPacketSamples);
+    return lastPacketSamples;
+  }
+
+  void close() {
+    if (opus != null) {
+      opus.close();
+    }
+  }
+}

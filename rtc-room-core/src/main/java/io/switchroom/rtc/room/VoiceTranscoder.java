@@ -1,0 +1,152 @@
+package io.switchroom.rtc.room;
+
+import io.switchroom.codec.g711.G711;
+import io.switchroom.codec.opus.OpusEncoder;
+import io.switchroom.codec.pcm.AudioLevel;
+import io.switchroom.codec.rtp.RtpPacket;
+
+/**
+ * Turns a G.711 track into Opus when a packet arrives: no tick and no jitter buffer, since the
+ * browser's own buffer absorbs the network. Encoded once for all subscribers, at 8 kHz, so that
+ * nothing is resampled.
+ *
+ * <p>A lost packet stays lost in the outgoing numbers, so that the browser conceals it. The encoder
+ * has a memory and must be fed in order: when a number is skipped, one packet waits for the next
+ * arrival, which is either the one that was overtaken or the proof that it was lost. Without loss
+ * or reordering nothing ever waits.
+ */
+final class VoiceTranscoder {
+  private static final int RATE_HZ = 8_000;
+
+  /** Opus timestamps run at 48 kHz whatever the audio's rate (RFC 7587 §4.1). */
+  private static final int TIMESTAMP_SCALE = 48_000 / RATE_HZ;
+
+  /** Samples in 60, 40, 20, 10 ms: the Opus frames a packet is cut into. */
+  private static final int[] FRAME_SAMPLES = {480, 320, 160, 80};
+
+  private static final int MAX_PACKET_SAMPLES = 1_600;
+  private static final int MAX_OPUS_BYTES = 1_000;
+
+  /** A jump this large is a new beginning, not a loss. */
+  private static final int MAX_GAP = 100;
+
+  private final Track track;
+  private final G711 law;
+  private final OpusEncoder encoder;
+  private final short[] pcm = new short[MAX_PACKET_SAMPLES];
+  private final byte[] opus = new byte[MAX_OPUS_BYTES];
+
+  private boolean started;
+  private long expected;
+  private long outSequence;
+  private int framesPerPacket = 1;
+  private final byte[] held = new byte[MAX_PACKET_SAMPLES];
+  private int heldLength = -1;
+  private long heldSequence;
+  private long heldTimestamp;
+  private boolean heldMarker;
+
+  VoiceTranscoder(Track track, RoomSettings settings) {
+    this.track = track;
+    this.law = track.codec() == AudioCodec.PCMA ? G711.PCMA : G711.PCMU;
+    this.encoder = new OpusEncoder(RATE_HZ, 1);
+    encoder.bitrate(settings.voiceBitrateBps());
+    encoder.complexity(settings.voiceComplexity());
+  }
+
+  /** The source begins anew: numbers say nothing about what went before. */
+  void restart() {
+    started = false;
+    heldLength = -1;
+  }
+
+  void onPacket(RtpPacket packet, long sequence64, long timestamp64, long nowNs) {
+    byte[] buffer = packet.buffer();
+    int offset = packet.payloadOffset();
+    int length = packet.payloadLength();
+    if (length > MAX_PACKET_SAMPLES) {
+      return;
+    }
+    if (!started || Math.abs(sequence64 - expected) > MAX_GAP) {
+      started = true;
+      heldLength = -1;
+      expected = sequence64;
+    }
+    if (sequence64 < expected) {
+      return; // its place was given up when the packet after next arrived
+    }
+    if (sequence64 == expected) {
+      encode(buffer, offset, length, sequence64, timestamp64, packet.marker(), nowNs);
+      if (heldLength >= 0 && heldSequence == expected) {
+        encodeHeld(nowNs);
+      }
+    } else if (heldLength < 0) {
+      hold(packet, sequence64, timestamp64);
+    } else if (sequence64 < heldSequence) {
+      encode(buffer, offset, length, sequence64, timestamp64, packet.marker(), nowNs);
+      if (heldSequence == expected) {
+        encodeHeld(nowNs);
+      }
+    } else if (sequence64 > heldSequence) {
+      encodeHeld(nowNs);
+      if (sequence64 == expected) {
+        encode(buffer, offset, length, sequence64, timestamp64, packet.marker(), nowNs);
+      } else {
+        hold(packet, sequence64, timestamp64);
+      }
+    }
+  }
+
+  private void hold(RtpPacket packet, long sequence64, long timestamp64) {
+    heldLength = packet.payloadLength();
+    System.arraycopy(packet.buffer(), packet.payloadOffset(), held, 0, heldLength);
+    heldSequence = sequence64;
+    heldTimestamp = timestamp64;
+    heldMarker = packet.marker();
+  }
+
+  private void encodeHeld(long nowNs) {
+    int length = heldLength;
+    heldLength = -1;
+    encode(held, 0, length, heldSequence, heldTimestamp, heldMarker, nowNs);
+  }
+
+  private void encode(
+      byte[] payload,
+      int offset,
+      int length,
+      long sequence64,
+      long timestamp64,
+      boolean marker,
+      long nowNs) {
+    law.decode(payload, offset, length, pcm, 0);
+    track.heard(AudioLevel.dbov(pcm, 0, length));
+    outSequence += (sequence64 - expected) * framesPerPacket;
+    expected = sequence64 + 1;
+    int frames = 0;
+    int done = 0;
+    for (int samples : FRAME_SAMPLES) {
+      while (length - done >= samples) {
+        int bytes = encoder.encode(pcm, done, samples, opus, 0, opus.length);
+        if (bytes > 0) {
+          track.forward(
+              opus,
+              0,
+              bytes,
+              outSequence,
+              (timestamp64 + done) * TIMESTAMP_SCALE,
+              marker && frames == 0,
+              nowNs);
+        }
+        outSequence++;
+        frames++;
+        done += samples;
+      }
+    }
+    framesPerPacket = Math.max(1, frames);
+  }
+
+  void close() {
+    encoder.close();
+  }
+}

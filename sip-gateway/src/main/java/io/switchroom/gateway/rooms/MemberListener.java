@@ -1,0 +1,44 @@
+package io.switchroom.gateway.rooms;
+
+import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.MemberInfo;
+import io.switchroom.rtc.room.Negotiation;
+import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.RoomEvent;
+import java.util.List;
+
+/**
+ * Where a member's news goes: a browser's session or a phone's call. Every method is called on the
+ * control loop; after {@link #onRefused}, {@link #onNotNegotiated} or {@link #onRemoved} nothing
+ * more comes.
+ */
+public interface MemberListener {
+
+  /** Someone who was there already. */
+  record Present(UserId user, MemberInfo info, boolean audio) {}
+
+  /**
+   * The member is in.
+   *
+   * @param answerSdp the answer to his offer
+   * @param others who was there before him
+   */
+  void onEntered(String answerSdp, List<Present> others);
+
+  /** A room rule forbids the entry. */
+  void onRefused(ErrorCode code, String text);
+
+  /** The offer cannot be answered ({@code BadOffer} or {@code NoCommonCodec}). */
+  void onNotNegotiated(Negotiation negotiation);
+
+  /** Something happened in the room. */
+  void onRoomEvent(RoomEvent event);
+
+  /** Something happened to the member's own port. */
+  void onPortEvent(PortEvent event);
+
+  /** The member is out without having asked for it. */
+  void onRemoved(LeaveReason reason, String text);
+}
