@@ -2,6 +2,7 @@ package io.switchroom.gateway.config;
 
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,8 +160,9 @@ final class Settings {
     mistakes.add(new Mistake(origin, sentence));
   }
 
+  /** In reading order. */
   List<Mistake> mistakes() {
-    return mistakes;
+    return mistakes.stream().sorted(Comparator.comparing(Mistake::origin)).toList();
   }
 
   private Set<String> knownNames() {
