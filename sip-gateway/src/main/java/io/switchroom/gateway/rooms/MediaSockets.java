@@ -5,7 +5,7 @@ import io.switchroom.gateway.net.Loop;
 import io.switchroom.gateway.net.PortRange;
 import io.switchroom.gateway.net.UdpPort;
 import io.switchroom.rtc.webrtc.WebRtcPort;
-import io.switchroom.rtc.webrtc.WebRtcTransport;
+import io.switchroom.rtc.webrtc.WebRtcSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,10 +26,10 @@ public final class MediaSockets {
   private final InetAddress advertise;
   private final int rtcPort;
   private final PortRange phonePorts;
-  private final Function<UdpPort, WebRtcTransport> transports;
+  private final Function<UdpPort, WebRtcSocket> transports;
   private Loop loop;
   private UdpPort browserPort;
-  private WebRtcTransport browsers;
+  private WebRtcSocket browsers;
 
   /**
    * @param bind the sockets' local address
@@ -42,7 +42,7 @@ public final class MediaSockets {
       InetAddress advertise,
       int rtcPort,
       PortRange phonePorts,
-      Function<UdpPort, WebRtcTransport> transports) {
+      Function<UdpPort, WebRtcSocket> transports) {
     this.bind = bind;
     this.advertise = advertise;
     this.rtcPort = rtcPort;
