@@ -74,13 +74,9 @@ public final class Subscription {
     return octets;
   }
 
-  /** Timestamp of the last packet sent, 32 bit, and when: what a sender report says. */
-  public long lastTimestamp() {
-    return lastTimestamp & 0xffff_ffffL;
-  }
-
-  public long lastSentNs() {
-    return lastSentNs;
+  /** The RTP timestamp of an instant, 32 bit, by the last packet sent: what a sender report says. */
+  public long timestampAt(long nowNs) {
+    return lastTimestamp + (nowNs - lastSentNs) / NS_PER_SAMPLE_48K & 0xffff_ffffL;
   }
 
   /** Puts a track on this line, in place of whatever was there. */
@@ -120,7 +116,7 @@ public final class Subscription {
       firstSequence = lastSequence + 1;
     }
     long outSequence = sequence64 + sequenceOffset;
-    if (outSequence < firstSequence || length > scratch.length - RtpPacket.HEADER_LENGTH - 32) {
+    if (outSequence < firstSequence || length > scratch.length - RtpPacket.FIXED_HEADER_LENGTH - 32) {
       return; // older than the switch: its number belongs to the source before
     }
     long outTimestamp = timestamp64 + timestampOffset;

@@ -16,6 +16,7 @@ public final class WebRtcDrops {
     SRTP_AUTH,
     SRTP_OTHER,
     RTP_MALFORMED,
+    RTCP_MALFORMED,
     RTP_UNKNOWN_PAYLOAD_TYPE
   }
 

@@ -1,6 +1,7 @@
 package io.switchroom.rtc.webrtc;
 
 import io.switchroom.codec.rtp.ReceptionStats;
+import io.switchroom.codec.rtp.RtcpPacket;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.rtc.room.AudioCodec;
 import io.switchroom.rtc.room.LeaveReason;
@@ -9,6 +10,7 @@ import io.switchroom.rtc.room.MixOutput;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.RtcpReport;
 import io.switchroom.rtc.room.Subscription;
 import io.switchroom.rtc.room.Track;
 import io.switchroom.rtc.sdp.IceCredentials;
@@ -39,10 +41,14 @@ public final class WebRtcPort implements MediaPort {
   private final WebRtcSettings settings;
   private final ReceiveLines lines;
   private final RtpPacket packet = new RtpPacket();
-  private final ReceptionStats reception = new ReceptionStats(48_000);
+  private final RtcpPacket rtcp = new RtcpPacket();
+  private final ReceptionStats reception = new ReceptionStats(0, 48_000);
   private final Queue<PortEvent> events = new ArrayDeque<>();
   private final long sessionId;
   private final String cname;
+
+  /** Ours in receiver reports; no media goes out under it. */
+  private final int reportSsrc;
 
   private int sessionVersion;
   private String remoteUfrag = "";
@@ -63,6 +69,7 @@ public final class WebRtcPort implements MediaPort {
     this.socket = socket;
     this.settings = settings;
     this.sessionId = settings.random().nextLong() >>> 2;
+    this.reportSsrc = settings.random().nextInt();
     this.cname = Long.toHexString(settings.random().nextLong());
     this.lines = new ReceiveLines(settings.random(), socket.scratch(), this::sendRtp);
     this.nextReportNs = nowNs + settings.reportIntervalNs();
@@ -211,7 +218,7 @@ public final class WebRtcPort implements MediaPort {
     switch (PacketDemux.kindOf(buffer, offset, length)) {
       case DTLS -> handshake.handleDatagram(buffer, offset, length);
       case RTP -> onSrtp(buffer, offset, length, nowNs);
-      case RTCP -> onSrtcp(buffer, offset, length);
+      case RTCP -> onSrtcp(buffer, offset, length, nowNs);
       case STUN, UNKNOWN -> socket.drops().count(WebRtcDrops.Reason.UNKNOWN_KIND);
     }
   }
@@ -234,11 +241,11 @@ public final class WebRtcPort implements MediaPort {
       socket.drops().count(WebRtcDrops.Reason.RTP_UNKNOWN_PAYLOAD_TYPE);
       return;
     }
-    reception.received(packet.ssrc(), packet.sequence(), packet.timestamp(), nowNs);
+    reception.onPacket(packet, nowNs);
     track.onRtp(packet, audioLevelId == 0 ? -1 : packet.audioLevel(audioLevelId), nowNs);
   }
 
-  private void onSrtcp(byte[] buffer, int offset, int length) {
+  private void onSrtcp(byte[] buffer, int offset, int length, long nowNs) {
     if (srtp == null) {
       socket.drops().count(WebRtcDrops.Reason.NO_KEYS_YET);
       return;
@@ -246,6 +253,16 @@ public final class WebRtcPort implements MediaPort {
     int plain = srtp.unprotectRtcp(buffer, offset, length);
     if (plain < 0) {
       countSrtp(plain);
+      return;
+    }
+    if (!rtcp.wrap(buffer, offset, plain)) {
+      socket.drops().count(WebRtcDrops.Reason.RTCP_MALFORMED);
+      return;
+    }
+    while (rtcp.next()) {
+      if (rtcp.type() == RtcpPacket.SR && rtcp.senderSsrc() == reception.ssrc()) {
+        reception.onSenderReport(rtcp.ntpTimestamp(), nowNs);
+      }
     }
   }
 
@@ -305,7 +322,40 @@ public final class WebRtcPort implements MediaPort {
     }
   }
 
-  private void sendReports(long nowNs) {}
+  private void sendReports(long nowNs) {
+    if (srtp == null) {
+      return;
+    }
+    byte[] out = socket.scratch();
+    long unixNs = nowNs + settings.unixOffsetNs();
+    List<Subscription> all = lines.all();
+    for (int i = 0; i < all.size(); i++) {
+      Subscription line = all.get(i);
+      if (line.track() != null && line.packets() > 0) {
+        sendRtcp(
+            RtcpReport.sender(
+                out,
+                line.ssrc(),
+                line.timestampAt(nowNs),
+                line.packets(),
+                line.octets(),
+                unixNs,
+                null,
+                cname,
+                nowNs));
+      }
+    }
+    if (reception.received() > 0) {
+      sendRtcp(RtcpReport.receiver(out, reportSsrc, reception, cname, nowNs));
+    }
+  }
+
+  private void sendRtcp(int length) {
+    int sealed = srtp.protectRtcp(socket.scratch(), 0, length);
+    if (sealed > 0 && remote != null) {
+      socket.send(socket.scratch(), 0, sealed, remote);
+    }
+  }
 
   private void lose(LeaveReason reason, String text) {
     if (!lost) {
