@@ -21,8 +21,8 @@ import picocli.CommandLine.ScopeType;
       "Without --config it serves this machine only; Ctrl-C ends it.%n"
     },
     footer = {
-      "%nEvery key of the configuration has a variable, http.port SWITCHROOM_HTTP_PORT;",
-      "\"config print\" lists them all.",
+      "%nEvery key of the configuration has a variable too, http.port SWITCHROOM_HTTP_PORT;",
+      "\"config print\" lists the keys.",
       "%nExit status: 0 all well, 1 the answer is no, 2 wrong command line or configuration."
     },
     subcommands = {UserSigCommand.class, ConfigCommand.class})
