@@ -11,6 +11,7 @@ public final class WebRtcDrops {
     STUN_REFUSED,
     UNKNOWN_ADDRESS,
     UNKNOWN_KIND,
+    DTLS,
     NO_KEYS_YET,
     SRTP_REPLAY,
     SRTP_AUTH,

@@ -13,6 +13,7 @@ import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.RtcpReport;
 import io.switchroom.rtc.room.Subscription;
 import io.switchroom.rtc.room.Track;
+import io.switchroom.rtc.sdp.Fingerprint;
 import io.switchroom.rtc.sdp.IceCredentials;
 import io.switchroom.rtc.sdp.TrackSource;
 import io.switchroom.rtc.sdp.WebRtcAnswer;
@@ -126,11 +127,9 @@ public final class WebRtcPort implements MediaPort {
   }
 
   private DtlsHandshake newHandshake(WebRtcOffer offer) {
-    return new DtlsHandshake(
-        settings.certificate(),
-        offer.transport().fingerprint(),
-        settings.handshakes(),
-        settings.handshakeTimeoutMs(),
+    return DtlsHandshake.server(
+        settings.dtls(),
+        offer.transport().fingerprint().hex(),
         datagram -> settings.loop().execute(() -> sendDatagram(datagram)),
         result -> settings.loop().execute(() -> onHandshakeResult(result)));
   }
@@ -144,7 +143,7 @@ public final class WebRtcPort implements MediaPort {
     return WebRtcAnswer.to(
             offer,
             ice.localCredentials(),
-            settings.certificate().fingerprint(),
+            new Fingerprint(settings.dtls().certificate().fingerprint()),
             List.of(socket.candidate()),
             sources)
         .describe(sessionId, ++sessionVersion)
@@ -200,7 +199,6 @@ public final class WebRtcPort implements MediaPort {
           remote = from;
         }
         socket.send(accepted.response(), 0, accepted.response().length, from);
-        handshake.start();
       }
       case IceLiteAgent.Refused refused -> {
         socket.drops().count(WebRtcDrops.Reason.STUN_REFUSED);
@@ -216,10 +214,18 @@ public final class WebRtcPort implements MediaPort {
   public void onDatagram(
       byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
     switch (PacketDemux.kindOf(buffer, offset, length)) {
-      case DTLS -> handshake.handleDatagram(buffer, offset, length);
+      case DTLS -> onDtls(buffer, offset, length);
       case RTP -> onSrtp(buffer, offset, length, nowNs);
       case RTCP -> onSrtcp(buffer, offset, length, nowNs);
       case STUN, UNKNOWN -> socket.drops().count(WebRtcDrops.Reason.UNKNOWN_KIND);
+    }
+  }
+
+  private void onDtls(byte[] buffer, int offset, int length) {
+    switch (handshake.handleDatagram(buffer, offset, length)) {
+      case TAKEN, CLOSED -> {}
+      case IGNORED, TOO_LONG, QUEUE_FULL -> socket.drops().count(WebRtcDrops.Reason.DTLS);
+      case CLOSED_BY_PEER -> lose(LeaveReason.NORMAL, "the browser closed the connection");
     }
   }
 
@@ -298,12 +304,12 @@ public final class WebRtcPort implements MediaPort {
       return;
     }
     switch (result) {
-      case DtlsHandshake.Result.Agreed agreed -> {
+      case DtlsHandshake.Established agreed -> {
         srtp = new SrtpSession(agreed.profile(), agreed.keyingMaterial(), false);
         events.add(new PortEvent.Connected());
       }
-      case DtlsHandshake.Result.Failed failed ->
-          lose(LeaveReason.KILLED, "the DTLS handshake failed: " + failed.text());
+      case DtlsHandshake.Failed failed ->
+          lose(LeaveReason.KILLED, "the DTLS handshake failed: " + failed.reason() + " " + failed.detail());
     }
   }
 

@@ -6,22 +6,18 @@ import java.util.random.RandomGenerator;
 /**
  * What the browsers' ports of one loop share.
  *
- * @param certificate our DTLS identity
- * @param handshakes runs the blocking handshakes, off the loop
+ * @param dtls our DTLS identity, and what runs the blocking handshakes, off the loop
  * @param loop posts to the loop that owns the ports
  * @param random a secure source, used on the loop only
  * @param consentTimeoutNs without a connectivity check for this long the browser is gone (RFC 7675
  *     §5.1)
- * @param handshakeTimeoutMs a DTLS handshake may take this long
  * @param reportIntervalNs between two RTCP reports
  * @param unixOffsetNs unix time minus the monotonic clock, for RTCP's NTP timestamps
  */
 public record WebRtcSettings(
-    DtlsCertificate certificate,
-    Executor handshakes,
+    DtlsConfig dtls,
     Executor loop,
     RandomGenerator random,
     long consentTimeoutNs,
-    int handshakeTimeoutMs,
     long reportIntervalNs,
     long unixOffsetNs) {}
