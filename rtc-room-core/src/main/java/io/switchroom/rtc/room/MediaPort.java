@@ -18,6 +18,15 @@ public interface MediaPort {
    */
   Negotiation negotiate(String offerSdp, long nowNs);
 
+  /**
+   * Makes an offer of our own, for a peer who asked to be offered (RFC 3261 §13.2.1), in {@code
+   * Answered.sdp}; a port whose peer always offers says so with {@code NotAcceptable}.
+   */
+  Negotiation offer(long nowNs);
+
+  /** Takes the peer's answer to {@link #offer}; {@code Answered} with an empty text if it is good. */
+  Negotiation acceptAnswer(String answerSdp, long nowNs);
+
   /** Called by the room once, on entry: from now on the port publishes through {@code self}. */
   void attach(Participant self);
 

@@ -1,14 +1,17 @@
 package io.switchroom.rtc.room;
 
-/** What became of an offer (RFC 3264). */
+/** What became of an offer or an answer (RFC 3264). */
 public sealed interface Negotiation {
 
-  /** The answer to send back. */
+  /** Agreed; {@code sdp} is what is to be sent back. */
   record Answered(String sdp) implements Negotiation {}
 
-  /** The offer could not be read or lacks something without which there is no media. */
-  record BadOffer(String reason) implements Negotiation {}
+  /** The text is no session description. */
+  record Malformed(String reason) implements Negotiation {}
 
-  /** Nothing both sides speak; the two lists are for the peer's eyes (RFC 3261 §20.43, code 304). */
-  record NoCommonCodec(String offered, String supported) implements Negotiation {}
+  /**
+   * Understood, but it asks for what is not there; where the codecs do not meet, the reason names
+   * both lists.
+   */
+  record NotAcceptable(String reason) implements Negotiation {}
 }

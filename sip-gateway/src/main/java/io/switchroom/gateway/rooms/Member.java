@@ -1,6 +1,7 @@
 package io.switchroom.gateway.rooms;
 
 import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.Negotiation;
 import java.util.function.Consumer;
 
@@ -13,6 +14,8 @@ public final class Member {
   private final RoomProxy room;
   private final UserId user;
   final MemberListener listener;
+
+  /** Out, or never in: nothing more is told to the listener. */
   boolean left;
 
   Member(RoomProxy room, UserId user, MemberListener listener) {
@@ -34,6 +37,16 @@ public final class Member {
     room.negotiate(this, offerSdp, outcome);
   }
 
+  /** The peer asks to be offered; our offer comes on the control loop. */
+  public void offer(Consumer<Negotiation> outcome) {
+    room.offer(this, outcome);
+  }
+
+  /** The peer's answer to our offer; the outcome comes on the control loop. */
+  public void acceptAnswer(String answerSdp, Consumer<Negotiation> outcome) {
+    room.acceptAnswer(this, answerSdp, outcome);
+  }
+
   /** Mutes or unmutes his audio for everyone else. */
   public void mute(boolean muted) {
     room.mute(this, muted);
@@ -41,6 +54,6 @@ public final class Member {
 
   /** Leaves of his own accord. Idempotent; nothing more is told to the listener. */
   public void leave() {
-    room.leave(this);
+    room.leave(this, LeaveReason.NORMAL);
   }
 }

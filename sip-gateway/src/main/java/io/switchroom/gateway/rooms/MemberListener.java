@@ -30,7 +30,7 @@ public interface MemberListener {
   /** A room rule forbids the entry. */
   void onRefused(ErrorCode code, String text);
 
-  /** The offer cannot be answered ({@code BadOffer} or {@code NoCommonCodec}). */
+  /** The offer cannot be answered ({@code Malformed} or {@code NotAcceptable}). */
   void onNotNegotiated(Negotiation negotiation);
 
   /** Something happened in the room. */

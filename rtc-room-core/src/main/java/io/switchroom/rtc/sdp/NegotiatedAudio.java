@@ -1,0 +1,26 @@
+package io.switchroom.rtc.sdp;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What offer and answer agreed on for a phone's audio.
+ *
+ * @param remoteMedia where our RTP goes; empty while the phone is on hold the old way ({@code
+ *     c=0.0.0.0})
+ * @param remoteRtcp where our RTCP goes: said by {@code a=rtcp}, else the media port if
+ *     multiplexed, else the port after it; empty when {@code remoteMedia} is
+ * @param ptimeMs how much audio the phone wants per packet: 10 to 60
+ * @param remoteDirection as the phone says it; whoever is on hold the old way does not receive
+ * @param telephoneEventPayloadType at the codec's clock rate, if agreed
+ */
+public record NegotiatedAudio(
+    Codec codec,
+    int payloadType,
+    int ptimeMs,
+    Direction remoteDirection,
+    Optional<InetSocketAddress> remoteMedia,
+    Optional<InetSocketAddress> remoteRtcp,
+    boolean rtcpMux,
+    OptionalInt telephoneEventPayloadType) {}

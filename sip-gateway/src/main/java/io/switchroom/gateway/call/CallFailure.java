@@ -1,0 +1,26 @@
+package io.switchroom.gateway.call;
+
+import io.switchroom.gateway.sip.SipRejection;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Why a call does not come about: made where the fault is known, with its verdict for SIP (RFC
+ * 3261 §21), for the phone network (ITU-T Q.850) and for people.
+ *
+ * @param status the SIP status
+ * @param q850Cause the cause
+ * @param text one sentence, sent as Warning
+ * @param retryAfterS when to try again, if that helps
+ */
+public record CallFailure(int status, int q850Cause, String text, OptionalInt retryAfterS) {
+
+  static CallFailure of(int status, int q850Cause, String text) {
+    return new CallFailure(status, q850Cause, text, OptionalInt.empty());
+  }
+
+  SipRejection rejection() {
+    return new SipRejection(
+        status, "", Optional.of(text), OptionalInt.of(q850Cause), retryAfterS);
+  }
+}

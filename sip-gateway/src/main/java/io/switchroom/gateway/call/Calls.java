@@ -1,0 +1,87 @@
+package io.switchroom.gateway.call;
+
+import io.switchroom.dialplan.DialPlan;
+import io.switchroom.gateway.rooms.RoomDirectory;
+import io.switchroom.gateway.sip.CallRef;
+import io.switchroom.gateway.sip.SipEvent;
+import io.switchroom.gateway.sip.SipSignaling;
+import io.switchroom.rtc.auth.SdkAppId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The calls there are: gives each SIP event to the call it speaks of. On the control loop only. */
+public final class Calls {
+  private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
+
+  private final SipSignaling sip;
+  private final DialPlan dialPlan;
+  private final RoomDirectory rooms;
+  private final SdkAppId application;
+  private final PhonePorts ports;
+  private final Map<CallRef, InboundCall> calls = new HashMap<>();
+  private final AtomicInteger gauge = new AtomicInteger();
+  private boolean closing;
+
+  /**
+   * @param application whose rooms phones enter unless the dial plan says otherwise
+   */
+  public Calls(
+      SipSignaling sip,
+      DialPlan dialPlan,
+      RoomDirectory rooms,
+      SdkAppId application,
+      PhonePorts ports) {
+    this.sip = sip;
+    this.dialPlan = dialPlan;
+    this.rooms = rooms;
+    this.application = application;
+    this.ports = ports;
+  }
+
+  /** Calls there are now. From any thread. */
+  public int count() {
+    return gauge.get();
+  }
+
+  /** Takes what SIP tells; an event of a call that is over is ignored. */
+  public void onEvent(SipEvent event) {
+    if (event instanceof SipEvent.Invite invite) {
+      begin(invite);
+      return;
+    }
+    InboundCall call = calls.get(event.call());
+    if (call != null) {
+      call.onEvent(event);
+    }
+  }
+
+  private void begin(SipEvent.Invite invite) {
+    if (closing) {
+      sip.reject(
+          invite.call(), CallFailure.of(503, 41, "the gateway is going down").rejection());
+      return;
+    }
+    InboundCall call = new InboundCall(invite, sip, rooms, application, ports, this::over);
+    calls.put(invite.call(), call);
+    gauge.set(calls.size());
+    call.start(dialPlan);
+  }
+
+  private void over(CallRef call) {
+    calls.remove(call);
+    gauge.set(calls.size());
+  }
+
+  /** Hangs up on everyone and takes no more. */
+  public void closeAll() {
+    closing = true;
+    LOG.info("hanging up {} calls", calls.size());
+    for (InboundCall call : List.copyOf(calls.values())) {
+      call.hangUp("the gateway is going down");
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.switchroom.gateway.call;
+
+import io.switchroom.gateway.rooms.PortFactory;
+import io.switchroom.gateway.rooms.RoomLoop;
+import io.switchroom.rtc.room.MediaPort;
+import java.io.IOException;
+import java.util.function.LongSupplier;
+
+/**
+ * Opens phone legs' media ports; carries what all of them share.
+ *
+ * @param random a source of unpredictable numbers, callable from any loop
+ */
+public record PhonePorts(MediaTimings timings, DropCounts drops, LongSupplier random)
+    implements PortFactory {
+  @Override
+  public MediaPort open(RoomLoop loop, long nowNs) throws IOException {
+    return SipMediaPort.open(loop, timings, drops, random.getAsLong(), nowNs);
+  }
+}

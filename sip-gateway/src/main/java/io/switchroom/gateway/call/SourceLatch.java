@@ -1,0 +1,43 @@
+package io.switchroom.gateway.call;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Where a phone's media comes from and is to be sent. Behind a NAT the SDP's address is not the
+ * real one, so the source is learned from the first packet and then locked: a third party who
+ * sends later changes nothing. A packet from the very address the SDP named settles it for good.
+ * A later change needs a new offer or answer.
+ */
+final class SourceLatch {
+  private InetSocketAddress announced;
+  private InetSocketAddress learned;
+
+  /** A session description named this address (null: none, on hold); what was learned is void. */
+  void expect(InetSocketAddress announced) {
+    this.announced = announced;
+    this.learned = null;
+  }
+
+  /** Whether a packet from there is the phone's; learns from the first. */
+  boolean accepts(InetSocketAddress from) {
+    if (from.equals(learned)) {
+      return true;
+    }
+    if (learned == null || from.equals(announced)) {
+      learned = from;
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether the address is of the host the phone's media comes from: RTCP has another port. */
+  boolean sameHost(InetSocketAddress from) {
+    InetSocketAddress target = target();
+    return target != null && target.getAddress().equals(from.getAddress());
+  }
+
+  /** Where to send, or null while nothing is known or the phone is on hold. */
+  InetSocketAddress target() {
+    return announced == null ? null : learned == null ? announced : learned;
+  }
+}

@@ -1,0 +1,199 @@
+package io.switchroom.gateway.config;
+
+import io.switchroom.gateway.config.GatewayConfig.App;
+import io.switchroom.gateway.config.GatewayConfig.DialPlan;
+import io.switchroom.gateway.config.GatewayConfig.Http;
+import io.switchroom.gateway.config.GatewayConfig.Media;
+import io.switchroom.gateway.config.GatewayConfig.Rooms;
+import io.switchroom.gateway.config.GatewayConfig.Rtc;
+import io.switchroom.gateway.config.GatewayConfig.Sip;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Reads the configuration: the reference file among the resources, then the operator's file, then
+ * the environment; the later one wins. All mistakes are reported at once, each with its place.
+ *
+ * <p>The reference file holds every key and every default. A key is added in three places: there,
+ * in {@link GatewayConfig} and in {@link #bind}; a key that is forgotten in one of them fails here.
+ */
+public final class ConfigLoader {
+  /** The reference file's name among the resources. */
+  public static final String REFERENCE = "switchroom.yaml";
+
+  private static final int DAY_SECONDS = 86_400;
+  private static final int MILLION = 1_000_000;
+
+  private final Map<String, String> environment;
+  private final int processors;
+
+  /**
+   * A loader for a given environment.
+   *
+   * @param environment variables by name; those that do not begin with SWITCHROOM_ are ignored
+   * @param processors what {@code media.loops: auto} means
+   */
+  public ConfigLoader(Map<String, String> environment, int processors) {
+    this.environment = Map.copyOf(environment);
+    this.processors = processors;
+  }
+
+  /** The loader of this process. Nothing else reads the environment. */
+  public static ConfigLoader ofProcess() {
+    return new ConfigLoader(System.getenv(), Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * The configuration in force.
+   *
+   * @param file the operator's, if any
+   * @throws InvalidConfigException with every mistake; the gateway must not start
+   */
+  public GatewayConfig load(Optional<Path> file) throws InvalidConfigException {
+    return check(layers(file));
+  }
+
+  /**
+   * What {@link #load} yields, one line per key with its origin, secrets masked.
+   *
+   * @throws InvalidConfigException as {@link #load}
+   */
+  public List<String> listing(Optional<Path> file) throws InvalidConfigException {
+    Settings settings = layers(file);
+    check(settings);
+    return ConfigListing.of(settings);
+  }
+
+  private Settings layers(Optional<Path> file) {
+    Settings settings = reference();
+    file.ifPresent(path -> overlay(settings, path));
+    settings.overlayEnvironment(environment);
+    return settings;
+  }
+
+  static Settings reference() {
+    try (InputStream in = ConfigLoader.class.getResourceAsStream("/" + REFERENCE)) {
+      return new Settings(REFERENCE, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void overlay(Settings settings, Path file) {
+    Origin origin = new Origin(file.toString(), 0);
+    try {
+      settings.overlayFile(file.toString(), Files.readString(file));
+    } catch (NoSuchFileException e) {
+      settings.mistake(origin, "there is no such file");
+    } catch (CharacterCodingException e) {
+      settings.mistake(origin, "the file is not text in UTF-8");
+    } catch (IOException e) {
+      settings.mistake(origin, "the file cannot be read (" + e.getMessage() + ")");
+    }
+  }
+
+  private GatewayConfig check(Settings settings) throws InvalidConfigException {
+    SettingReader reader = new SettingReader(settings);
+    GatewayConfig config = bind(reader);
+    if (!reader.unread().isEmpty()) {
+      throw new IllegalStateException(REFERENCE + " has keys without use: " + reader.unread());
+    }
+    new ConfigRules(reader, config).check(publicSecrets());
+    if (!settings.mistakes().isEmpty()) {
+      throw new InvalidConfigException(settings.mistakes());
+    }
+    return config;
+  }
+
+  /** Secrets printed in the reference file stay public under whatever name they are used. */
+  private static Set<String> publicSecrets() {
+    return new AppReader(new SettingReader(reference()))
+        .read().stream().map(app -> app.secret().reveal()).collect(Collectors.toSet());
+  }
+
+  private GatewayConfig bind(SettingReader r) {
+    InetAddress bind = r.address("bind");
+    InetAddress advertise = r.text("advertise").isEmpty() ? bind : r.address("advertise");
+    List<App> apps = new AppReader(r).read();
+    Sip sip = sip(r, apps);
+    Rooms rooms = rooms(r);
+    List<DialPlan.Number> numbers =
+        new NumberReader(r, apps, sip.sdkAppId(), rooms.maxNumber()).read();
+    return new GatewayConfig(
+        bind,
+        advertise,
+        r.flag("development"),
+        http(r),
+        sip,
+        new Rtc(r.port("rtc.port")),
+        media(r),
+        rooms,
+        apps,
+        new DialPlan(numbers));
+  }
+
+  private static Http http(SettingReader r) {
+    return new Http(
+        r.port("http.port"),
+        r.integer("http.maxConnections", 1, MILLION, "connections"),
+        r.integer("http.maxMessageBytes", 1_024, MILLION, "bytes"),
+        r.integer("http.maxMessagesPerSecond", 1, MILLION, "messages per second"),
+        r.integer("http.pingIntervalSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("http.idleTimeoutSeconds", 1, DAY_SECONDS, "seconds"));
+  }
+
+  private static Sip sip(SettingReader r, List<App> apps) {
+    return new Sip(
+        r.port("sip.port"),
+        sipApp(r, apps),
+        r.integer("sip.maxMessageBytes", 1_500, 65_535, "bytes"),
+        r.integer("sip.maxTcpConnections", 1, MILLION, "connections"),
+        r.integer("sip.tcpIdleTimeoutSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("sip.maxRequestsPerSecondPerSource", 1, MILLION, "requests per second"),
+        r.integer("sip.t1Ms", 100, 10_000, "milliseconds"));
+  }
+
+  private static long sipApp(SettingReader r, List<App> apps) {
+    long first = apps.isEmpty() ? 0 : apps.get(0).sdkAppId();
+    if (r.text("sip.app").equals("first")) {
+      return first;
+    }
+    long sdkAppId = r.number("sip.app", 1, AppReader.MAX_SDK_APP_ID, "(an sdkAppId), or first");
+    boolean known = apps.stream().anyMatch(app -> app.sdkAppId() == sdkAppId);
+    if (!known && r.good("sip.app", AppReader.KEY)) {
+      r.mistake("sip.app", sdkAppId + " is not the sdkAppId of one of apps");
+    }
+    return sdkAppId;
+  }
+
+  private Media media(SettingReader r) {
+    int[] ports = r.portPairs("media.ports");
+    return new Media(
+        ports[0],
+        ports[1],
+        r.integerOr("media.loops", "auto", processors, 1, 256, "threads"),
+        r.integer("media.timeoutSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("media.maxJitterMs", 20, 2_000, "milliseconds"),
+        r.integer("media.opusBitrateBps", 6_000, 510_000, "bits per second"),
+        r.integer("media.opusComplexity", 0, 10, "(10 is best)"));
+  }
+
+  private static Rooms rooms(SettingReader r) {
+    return new Rooms(
+        r.number("rooms.maxNumber", 1, 4_294_967_295L, "(a room number)"),
+        r.integer("rooms.maxMembers", 2, MILLION, "members"),
+        r.integer("rooms.emptyRetentionSeconds", 0, DAY_SECONDS, "seconds"));
+  }
+}

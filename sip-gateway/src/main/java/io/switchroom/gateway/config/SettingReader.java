@@ -1,0 +1,167 @@
+package io.switchroom.gateway.config;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+
+/**
+ * Turns settings into values of Java. What is wrong is noted as a mistake and replaced by a value
+ * that serves to go on reading; {@link #good} tells whether a key may be judged further.
+ */
+final class SettingReader {
+  private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]*)");
+  private static final Pattern RANGE = Pattern.compile("([0-9]{1,9}) ?- ?([0-9]{1,9})");
+  private static final int MAX_PORT = 65_535;
+
+  private final Settings settings;
+  private final Set<String> bad = new HashSet<>();
+  private final Set<String> read = new HashSet<>();
+
+  SettingReader(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** False if one of the keys holds a mistake, so that what depends on them is not judged. */
+  boolean good(String... keys) {
+    return bad.stream().noneMatch(Set.of(keys)::contains);
+  }
+
+  /** Keys of the reference file that nothing has asked for. */
+  List<String> unread() {
+    return settings.all().stream().map(Setting::key).filter(key -> !read.contains(key)).toList();
+  }
+
+  Setting setting(String key) {
+    read.add(key);
+    return settings.get(key);
+  }
+
+  void mistake(String key, Origin origin, String sentence) {
+    bad.add(key);
+    settings.mistake(origin, sentence);
+  }
+
+  /** A mistake of the key's whole value; the sentence begins with the key. */
+  void mistake(String key, String sentence) {
+    mistake(key, setting(key).origin(), key + ": " + sentence);
+  }
+
+  /** The text of a single value; empty, with a mistake noted, if there is none. */
+  String text(String key) {
+    if (setting(key).value() instanceof ScalarNode scalar && !Settings.isNothing(scalar)) {
+      return scalar.getValue();
+    }
+    mistake(key, "a single value must stand here");
+    return "";
+  }
+
+  boolean flag(String key) {
+    String text = text(key);
+    if (good(key) && !isFlag(text)) {
+      mistake(key, quote(text) + " is neither true nor false");
+    }
+    return Boolean.parseBoolean(text);
+  }
+
+  static boolean isFlag(String text) {
+    return text.equals("true") || text.equals("false");
+  }
+
+  int integer(String key, int min, int max, String unit) {
+    return (int) number(key, min, max, unit);
+  }
+
+  long number(String key, long min, long max, String unit) {
+    String text = text(key);
+    if (!good(key)) {
+      return min;
+    }
+    String wrong = wrongNumber(text, min, max, unit);
+    if (wrong != null) {
+      mistake(key, wrong);
+      return min;
+    }
+    return Long.parseLong(text);
+  }
+
+  /** As {@link #integer}, but one word stands for a number that only we know. */
+  int integerOr(String key, String word, int meaning, int min, int max, String unit) {
+    if (setting(key).value() instanceof ScalarNode scalar && scalar.getValue().equals(word)) {
+      return meaning;
+    }
+    return integer(key, min, max, unit + ", or " + word);
+  }
+
+  int port(String key) {
+    return integer(key, 0, MAX_PORT, "(a port; 0 is any free one)");
+  }
+
+  /** What is wrong with a whole number, or null. */
+  static String wrongNumber(String text, long min, long max, String unit) {
+    String right = "; it must be from " + min + " to " + max + " " + unit;
+    if (!INTEGER.matcher(text).matches()) {
+      return quote(text) + " is not a whole number" + right;
+    }
+    if (text.length() > 18 || Long.parseLong(text) < min || Long.parseLong(text) > max) {
+      return text + " is out of range" + right;
+    }
+    return null;
+  }
+
+  InetAddress address(String key) {
+    String text = text(key);
+    if (good(key) && !isAddress(text)) {
+      mistake(key, quote(text) + " is not an IP address, such as 127.0.0.1, 0.0.0.0 or ::1");
+    }
+    return good(key)
+        ? NetUtil.createInetAddressFromIpAddressString(text)
+        : InetAddress.getLoopbackAddress();
+  }
+
+  private static boolean isAddress(String text) {
+    return NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text);
+  }
+
+  /** First and last port of whole pairs: from an even port to an odd one. */
+  int[] portPairs(String key) {
+    String text = text(key);
+    if (!good(key)) {
+      return new int[2];
+    }
+    Matcher range = RANGE.matcher(text);
+    if (!range.matches()) {
+      mistake(key, quote(text) + " is not a range of ports, such as 20000-29999");
+      return new int[2];
+    }
+    int first = Integer.parseInt(range.group(1));
+    int last = Integer.parseInt(range.group(2));
+    if (first < 1 || last > MAX_PORT) {
+      mistake(key, text + " is out of range; ports go from 1 to " + MAX_PORT);
+    } else if (first >= last) {
+      mistake(key, text + " holds no pair of ports; the first must be below the last");
+    } else if (first % 2 != 0 || last % 2 == 0) {
+      int even = first + first % 2;
+      int odd = last % 2 != 0 ? last : Math.min(last + 1, MAX_PORT);
+      String pairs = "RTP takes an even port and RTCP the odd one after it; write ";
+      mistake(key, text + " does not consist of pairs: " + pairs + even + "-" + odd);
+    }
+    return new int[] {first, last};
+  }
+
+  static String quote(String text) {
+    return "\"" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "\"";
+  }
+
+  /** The text of a scalar node, or null for anything else. */
+  static String textOf(Node node) {
+    return node instanceof ScalarNode scalar && !Settings.isNothing(scalar)
+        ? scalar.getValue()
+        : null;
+  }
+}

@@ -1,0 +1,216 @@
+package io.switchroom.gateway.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A {@link Loop} on one Netty event loop: epoll where there is one, NIO elsewhere. */
+public final class NettyLoop implements Loop {
+  /** Longer than any media datagram; a receive buffer's size. */
+  public static final int MAX_DATAGRAM = 2_048;
+
+  private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
+
+  private final EventLoop eventLoop;
+  private final int socketBufferBytes;
+  private final LoopStats stats = new LoopStats();
+  private final byte[] received = new byte[MAX_DATAGRAM];
+  private final ByteBuf outgoing = Unpooled.directBuffer(MAX_DATAGRAM, MAX_DATAGRAM);
+  private TickHandler tickHandler;
+  private long nextTickNs;
+
+  /**
+   * @param socketBufferBytes SO_RCVBUF and SO_SNDBUF asked for
+   */
+  public NettyLoop(EventLoop eventLoop, int socketBufferBytes) {
+    this.eventLoop = eventLoop;
+    this.socketBufferBytes = socketBufferBytes;
+  }
+
+  public EventLoop eventLoop() {
+    return eventLoop;
+  }
+
+  public LoopStats stats() {
+    return stats;
+  }
+
+  @Override
+  public void execute(Runnable command) {
+    eventLoop.execute(
+        () -> {
+          try {
+            command.run();
+          } catch (RuntimeException e) {
+            stats.fault();
+            LOG.error("a command failed; the loop goes on", e);
+          }
+        });
+  }
+
+  @Override
+  public long nowNs() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public void onTick(TickHandler handler) {
+    tickHandler = handler;
+    nextTickNs = nowNs() + TICK_NS;
+    eventLoop.scheduleAtFixedRate(this::tick, TICK_NS, TICK_NS, TimeUnit.NANOSECONDS);
+  }
+
+  private void tick() {
+    long lagNs = nowNs() - nextTickNs;
+    if (lagNs < 0) {
+      return; // the scheduler catches up on ticks that were skipped below
+    }
+    while (lagNs >= TICK_NS) {
+      stats.tickSkipped();
+      nextTickNs += TICK_NS;
+      lagNs -= TICK_NS;
+    }
+    stats.tick(lagNs);
+    long dueNs = nextTickNs;
+    nextTickNs += TICK_NS;
+    try {
+      tickHandler.onTick(dueNs);
+    } catch (RuntimeException e) {
+      stats.fault();
+      LOG.error("a tick failed; the loop goes on", e);
+    }
+  }
+
+  @Override
+  public UdpPort openUdp(InetSocketAddress local, DatagramHandler handler) throws IOException {
+    boolean epoll = eventLoop.parent() instanceof EpollEventLoopGroup || isEpoll();
+    Channel channel = epoll ? new EpollDatagramChannel() : new NioDatagramChannel();
+    channel
+        .config()
+        .setOption(
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new FixedRecvByteBufAllocator(MAX_DATAGRAM).maxMessagesPerRead(64));
+    channel.config().setOption(ChannelOption.SO_RCVBUF, socketBufferBytes);
+    channel.config().setOption(ChannelOption.SO_SNDBUF, socketBufferBytes);
+    channel.pipeline().addLast(new Inbound(handler));
+    done(eventLoop.register(channel), channel);
+    done(channel.bind(local), channel);
+    return new Port(channel);
+  }
+
+  private boolean isEpoll() {
+    return eventLoop instanceof io.netty.channel.IoEventLoop io
+        && io.isCompatible(EpollDatagramChannel.class);
+  }
+
+  /** On the loop itself both steps finish before they return. */
+  private static void done(ChannelFuture future, Channel channel) throws IOException {
+    if (future.isSuccess()) {
+      return;
+    }
+    Throwable cause = future.cause();
+    channel.close();
+    throw cause instanceof IOException e ? e : new IOException("the socket did not open", cause);
+  }
+
+  private final class Inbound extends ChannelInboundHandlerAdapter {
+    private final DatagramHandler handler;
+
+    Inbound(DatagramHandler handler) {
+      this.handler = handler;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      DatagramPacket packet = (DatagramPacket) message;
+      try {
+        ByteBuf content = packet.content();
+        int length = content.readableBytes();
+        content.getBytes(content.readerIndex(), received, 0, length);
+        stats.datagramIn();
+        handler.onDatagram(received, 0, length, packet.sender(), nowNs());
+      } catch (RuntimeException e) {
+        stats.fault();
+        LOG.error("a datagram's handler failed; the loop goes on", e);
+      } finally {
+        packet.release();
+      }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      // ICMP errors surface here: the peer's port is closed, which its silence will tell as well.
+      stats.sendDropped();
+    }
+  }
+
+  private final class Port implements UdpPort {
+    private final Channel channel;
+    private final InetSocketAddress local;
+
+    Port(Channel channel) {
+      this.channel = channel;
+      this.local = (InetSocketAddress) channel.localAddress();
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+      return local;
+    }
+
+    @Override
+    public void send(byte[] buffer, int offset, int length, InetSocketAddress to) {
+      if (!channel.isOpen() || length > MAX_DATAGRAM) {
+        stats.sendDropped();
+        return;
+      }
+      if (channel instanceof EpollDatagramChannel epoll) {
+        sendNow(epoll, buffer, offset, length, to);
+      } else {
+        ByteBuf copy = channel.alloc().directBuffer(length).writeBytes(buffer, offset, length);
+        channel.writeAndFlush(new DatagramPacket(copy, to), channel.voidPromise());
+        stats.datagramOut();
+      }
+    }
+
+    /** Straight to the kernel: Netty's outbound queue would hold media that is of no use later. */
+    private void sendNow(
+        EpollDatagramChannel epoll, byte[] buffer, int offset, int length, InetSocketAddress to) {
+      outgoing.setBytes(0, buffer, offset, length);
+      try {
+        int sent =
+            ((Socket) epoll.fd())
+                .sendToAddress(
+                    outgoing.memoryAddress(), 0, length, to.getAddress(), to.getPort(), false);
+        if (sent == length) {
+          stats.datagramOut();
+        } else {
+          stats.sendDropped();
+        }
+      } catch (IOException e) {
+        stats.sendDropped(); // ECONNREFUSED from an earlier ICMP, a full buffer, no route
+      }
+    }
+
+    @Override
+    public void close() {
+      channel.close();
+    }
+  }
+}

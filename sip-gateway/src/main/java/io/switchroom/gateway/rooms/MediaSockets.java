@@ -1,0 +1,112 @@
+package io.switchroom.gateway.rooms;
+
+import io.switchroom.gateway.net.DatagramHandler;
+import io.switchroom.gateway.net.Loop;
+import io.switchroom.gateway.net.PortRange;
+import io.switchroom.gateway.net.UdpPort;
+import io.switchroom.rtc.webrtc.WebRtcPort;
+import io.switchroom.rtc.webrtc.WebRtcTransport;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.function.Function;
+
+/**
+ * The UDP side of one loop: the one socket all its browsers share, and the range from which phone
+ * legs take a pair each. Used on the loop only.
+ */
+public final class MediaSockets {
+  /** How many pairs are tried when other programs sit on ports of the range. */
+  private static final int MAX_TRIES = 50;
+
+  /** An even RTP port and the odd RTCP port above it. */
+  public record RtpPair(int port, UdpPort rtp, UdpPort rtcp) {}
+
+  private final InetAddress bind;
+  private final InetAddress advertise;
+  private final int rtcPort;
+  private final PortRange phonePorts;
+  private final Function<UdpPort, WebRtcTransport> transports;
+  private Loop loop;
+  private UdpPort browserPort;
+  private WebRtcTransport browsers;
+
+  /**
+   * @param bind the sockets' local address
+   * @param advertise the address peers are told
+   * @param rtcPort the browsers' port, 0 for any
+   * @param transports makes what serves the browsers' socket, once that is open
+   */
+  public MediaSockets(
+      InetAddress bind,
+      InetAddress advertise,
+      int rtcPort,
+      PortRange phonePorts,
+      Function<UdpPort, WebRtcTransport> transports) {
+    this.bind = bind;
+    this.advertise = advertise;
+    this.rtcPort = rtcPort;
+    this.phonePorts = phonePorts;
+    this.transports = transports;
+  }
+
+  void open(Loop loop) throws IOException {
+    this.loop = loop;
+    browserPort =
+        loop.openUdp(
+            new InetSocketAddress(bind, rtcPort),
+            (buffer, offset, length, from, nowNs) ->
+                browsers.onDatagram(buffer, offset, length, from, nowNs));
+    browsers = transports.apply(browserPort);
+  }
+
+  /** The address peers are told to send media to. */
+  public InetAddress advertised() {
+    return advertise;
+  }
+
+  public InetSocketAddress browserAddress() {
+    return new InetSocketAddress(advertise, browserPort.localAddress().getPort());
+  }
+
+  /** A port for a browser that enters a room of this loop. */
+  public WebRtcPort openBrowserPort(long nowNs) {
+    return browsers.open(browserAddress(), nowNs);
+  }
+
+  /**
+   * Opens a pair of ports for a phone leg.
+   *
+   * @throws IOException if none is free; the message tells the range's state
+   */
+  public RtpPair openPair(DatagramHandler rtp, DatagramHandler rtcp) throws IOException {
+    for (int i = 0; i < MAX_TRIES; i++) {
+      int port = phonePorts.take();
+      if (port < 0) {
+        break;
+      }
+      UdpPort first;
+      try {
+        first = loop.openUdp(new InetSocketAddress(bind, port), rtp);
+      } catch (IOException taken) {
+        phonePorts.giveBack(port);
+        continue;
+      }
+      try {
+        return new RtpPair(port, first, loop.openUdp(new InetSocketAddress(bind, port + 1), rtcp));
+      } catch (IOException taken) {
+        first.close();
+        phonePorts.giveBack(port);
+      }
+    }
+    throw new IOException(
+        "no free media port: " + phonePorts.taken() + " of " + phonePorts.size() + " pairs in use");
+  }
+
+  /** Closes a pair; its port rests behind all others of the range. */
+  public void close(RtpPair pair) {
+    pair.rtp().close();
+    pair.rtcp().close();
+    phonePorts.giveBack(pair.port());
+  }
+}

@@ -1,0 +1,81 @@
+package io.switchroom.gateway.rooms;
+
+import io.switchroom.gateway.net.Loop;
+import io.switchroom.rtc.auth.RoomKey;
+import io.switchroom.rtc.room.RoomSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One loop and the rooms that live on it: drives their ticks and gives their ports what belongs to
+ * the loop. Used on that loop only, but for the constructor.
+ */
+public final class RoomLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(RoomLoop.class);
+
+  private final Loop loop;
+  private final Executor control;
+  private final MediaSockets sockets;
+  private final RoomSettings roomSettings;
+  private final List<RoomHost> rooms = new ArrayList<>();
+  private final RoomLoopStats stats = new RoomLoopStats();
+
+  /** Members of all its rooms: the directory's count, kept on the control loop. */
+  int members;
+
+  /**
+   * @param control the control loop, to which everything that happens here is told
+   */
+  public RoomLoop(
+      Loop loop, Executor control, MediaSockets sockets, RoomSettings roomSettings) {
+    this.loop = loop;
+    this.control = control;
+    this.sockets = sockets;
+    this.roomSettings = roomSettings;
+  }
+
+  /** Opens the loop's shared sockets and starts its tick. On the loop. */
+  public void start() throws java.io.IOException {
+    sockets.open(loop);
+    loop.onTick(this::tick);
+  }
+
+  public Loop loop() {
+    return loop;
+  }
+
+  Executor control() {
+    return control;
+  }
+
+  public MediaSockets sockets() {
+    return sockets;
+  }
+
+  public RoomLoopStats stats() {
+    return stats;
+  }
+
+  RoomHost openRoom(RoomKey key) {
+    RoomHost host = new RoomHost(this, key, roomSettings);
+    rooms.add(host);
+    LOG.info("room {} opened", key);
+    return host;
+  }
+
+  void closeRoom(RoomHost host) {
+    rooms.remove(host);
+    LOG.info("room {} closed", host.key());
+  }
+
+  private void tick(long dueNs) {
+    long encodes = 0;
+    for (int i = 0; i < rooms.size(); i++) {
+      encodes += rooms.get(i).tick(dueNs);
+    }
+    stats.mixEncoded(encodes);
+  }
+}

@@ -1,0 +1,414 @@
+package io.switchroom.gateway.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigLoaderTest {
+  private static final String OWN_SECRET = "0123456789abcdef0123456789abcdef";
+  private static final String OWN_APP =
+      "apps:\n  - {sdkAppId: 1400000002, secret: " + OWN_SECRET + "}\n";
+
+  @TempDir Path folder;
+
+  private GatewayConfig load(String yaml, Map<String, String> environment)
+      throws InvalidConfigException {
+    return new ConfigLoader(environment, 4).load(Optional.of(file(yaml)));
+  }
+
+  private GatewayConfig load(String yaml) throws InvalidConfigException {
+    return load(yaml, Map.of());
+  }
+
+  /** The mistakes in a file, as "line: sentence", or in variables, as "NAME: sentence". */
+  private List<String> mistakes(String yaml, Map<String, String> environment) {
+    InvalidConfigException refused =
+        assertThrows(InvalidConfigException.class, () -> load(yaml, environment));
+    return refused.mistakes().stream().map(text -> text.replace(path() + ":", "")).toList();
+  }
+
+  private void refuses(String yaml, String... expected) {
+    assertEquals(List.of(expected), mistakes(yaml, Map.of()));
+  }
+
+  private Path file(String yaml) {
+    try {
+      return Files.writeString(Path.of(path()), yaml);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String path() {
+    return folder.resolve("own.yaml").toString();
+  }
+
+  @Test
+  void withoutAFileTheDefaultsAreThoseThatAnyToolMayRelyOn() throws InvalidConfigException {
+    GatewayConfig config = new ConfigLoader(Map.of(), 4).load(Optional.empty());
+
+    assertEquals("127.0.0.1", config.bind().getHostAddress());
+    assertEquals(config.bind(), config.advertise());
+    assertTrue(config.development());
+    assertEquals(8080, config.http().port());
+    assertEquals(5060, config.sip().port());
+    assertEquals(7880, config.rtc().port());
+    assertEquals(20000, config.media().firstPort());
+    assertEquals(29999, config.media().lastPort());
+    assertEquals(4, config.media().loops());
+    assertEquals(10_000_000, config.rooms().maxNumber());
+    assertEquals(1_400_000_001L, config.apps().get(0).sdkAppId());
+    assertTrue(config.apps().get(0).development());
+    assertEquals(1_400_000_001L, config.sip().sdkAppId());
+    assertEquals(List.of(), config.dialplan().numbers());
+  }
+
+  @Test
+  void aFileReplacesOnlyTheKeysThatItNames() throws InvalidConfigException {
+    GatewayConfig config = load("http:\n  port: 8181\nmedia: {loops: 2, ports: 30000 - 30099}\n");
+
+    assertEquals(8181, config.http().port());
+    assertEquals(10, config.http().pingIntervalSeconds());
+    assertEquals(2, config.media().loops());
+    assertEquals(30099, config.media().lastPort());
+  }
+
+  @Test
+  void anEmptyFileOrSectionChangesNothing() throws InvalidConfigException {
+    GatewayConfig defaults = new ConfigLoader(Map.of(), 4).load(Optional.empty());
+
+    assertEquals(defaults, load(""));
+    assertEquals(defaults, load("# nothing yet\n"));
+    assertEquals(defaults, load("http:\n  # port: 1\nsip:\n"));
+  }
+
+  @Test
+  void theEnvironmentWinsOverTheFile() throws InvalidConfigException {
+    Map<String, String> environment =
+        Map.of(
+            "SWITCHROOM_HTTP_PORT", " 9090 ",
+            "SWITCHROOM_MEDIA_PORTS", "31000-31001",
+            "SWITCHROOM_MEDIA_TIMEOUT_SECONDS", "7",
+            "SWITCHROOM_SIP_T1_MS", "250",
+            "SWITCHROOM_DIALPLAN_NUMBERS", "{+4930: 5, '0049': {room: 6}}",
+            "HOME", "/nowhere");
+
+    GatewayConfig config = load("http:\n  port: 8181\n", environment);
+
+    assertEquals(9090, config.http().port());
+    assertEquals(31000, config.media().firstPort());
+    assertEquals(7, config.media().timeoutSeconds());
+    assertEquals(250, config.sip().t1Ms());
+    assertEquals("+4930", config.dialplan().numbers().get(0).dialled());
+    assertEquals("0049", config.dialplan().numbers().get(1).dialled());
+    assertEquals(6, config.dialplan().numbers().get(1).room());
+  }
+
+  @Test
+  void everyKeyHasAVariableOfItsOwn() {
+    List<Setting> settings = ConfigLoader.reference().all();
+
+    long variables = settings.stream().map(s -> Settings.variable(s.key())).distinct().count();
+
+    assertEquals(settings.size(), variables);
+    assertEquals(
+        "SWITCHROOM_SIP_MAX_REQUESTS_PER_SECOND_PER_SOURCE",
+        Settings.variable("sip.maxRequestsPerSecondPerSource"));
+  }
+
+  @Test
+  void allMistakesAreReportedAtOnceWithTheirLines() {
+    String yaml =
+        """
+        bind: 127.0.0.1
+        http:
+          prot: 8181
+          maxConnections: many
+        sip:
+          port: 70000
+        media:
+          ports: 20001-29999
+        apps:
+          - sdkAppId: 1400000002
+            secret: short
+          - sdkAppId: 1400000002
+            secret: %s
+        """
+            .formatted(OWN_SECRET);
+    Map<String, String> environment = Map.of("SWITCHROOM_RTC_PRT", "1", "SWITCHROOM_BIND", "here");
+
+    assertEquals(
+        List.of(
+            "3: http.prot is not a known key; did you mean http.port?",
+            "4: http.maxConnections: \"many\" is not a whole number;"
+                + " it must be from 1 to 1000000 connections",
+            "6: sip.port: 70000 is out of range;"
+                + " it must be from 0 to 65535 (a port; 0 is any free one)",
+            "8: media.ports: 20001-29999 does not consist of pairs:"
+                + " RTP takes an even port and RTCP the odd one after it; write 20002-29999",
+            "11: apps: the secret is too short: 5 characters; it must have at least 32",
+            "12: apps: sdkAppId 1400000002 stands already at 10",
+            "SWITCHROOM_BIND: bind: \"here\" is not an IP address,"
+                + " such as 127.0.0.1, 0.0.0.0 or ::1",
+            "SWITCHROOM_RTC_PRT: is not the variable of a known key;"
+                + " did you mean SWITCHROOM_RTC_PORT?"),
+        mistakes(yaml, environment));
+  }
+
+  @Test
+  void suggestsTheKnownKeyThatWasProbablyMeant() {
+    refuses("htp:\n  port: 1\n", "1: htp is not a known key; did you mean http?");
+    refuses(
+        "rooms:\n  max_members: 3\n",
+        "2: rooms.max_members is not a known key; did you mean rooms.maxMembers?");
+    refuses(
+        "media:\n  timeout: 3\n",
+        "2: media.timeout is not a known key; did you mean media.timeoutSeconds?");
+    refuses("port: 3\n", "1: port is not a known key; did you mean http.port?");
+    refuses("quux: 3\n", "1: quux is not a known key");
+  }
+
+  @Test
+  void refusesWhatIsNotTheShapeOfTheKey() {
+    refuses("http: 8080\n", "1: http is a section; its keys belong on the lines below, indented");
+    refuses("bind: [1]\n", "1: bind: a single value must stand here");
+    refuses("bind:\n", "1: bind: a single value must stand here");
+    refuses("bind: ::1\nbind: ::1\n", "2: bind is set a second time; the first is in line 1");
+    refuses("? [a]\n: 1\n", "1: a list or table stands where a key should");
+    refuses("- bind\n", "1: the file must consist of lines like \"http:\" and their keys");
+    refuses("development: yes\n", "1: development: \"yes\" is neither true nor false");
+    refuses("apps: []\n", "1: apps: a list of at least one application must stand here");
+    refuses(
+        "dialplan:\n  numbers: 7\n",
+        "2: dialplan.numbers: a table of number: room must stand here");
+  }
+
+  @Test
+  void refusesWhatIsNotAWholeNumber() {
+    String right = "; it must be from 1 to 86400 seconds";
+    for (String text : List.of("1.5", "0x10", "007", "1e3", "", "ten")) {
+      refuses(
+          "media:\n  timeoutSeconds: '" + text + "'\n",
+          "2: media.timeoutSeconds: \"" + text + "\" is not a whole number" + right);
+    }
+    for (String text : List.of("0", "-1", "86401", "99999999999999999999999")) {
+      refuses(
+          "media:\n  timeoutSeconds: " + text + "\n",
+          "2: media.timeoutSeconds: " + text + " is out of range" + right);
+    }
+  }
+
+  @Test
+  void refusesRangesThatAreNotPairsOfPorts() {
+    refuses(
+        "media:\n  ports: 20000\n",
+        "2: media.ports: \"20000\" is not a range of ports, such as 20000-29999");
+    refuses(
+        "media:\n  ports: 20000-70000\n",
+        "2: media.ports: 20000-70000 is out of range; ports go from 1 to 65535");
+    refuses(
+        "media:\n  ports: 29999-20000\n",
+        "2: media.ports: 29999-20000 holds no pair of ports; the first must be below the last");
+    assertTrue(mistakes("media:\n  ports: 20000-20100\n", Map.of()).get(0).endsWith("20000-20101"));
+  }
+
+  @Test
+  void refusesPortsThatOverlap() {
+    refuses(
+        "sip:\n  port: 8080\n",
+        "2: sip.port: 8080 is also http.port 8080, both TCP; choose another");
+    refuses(
+        "rtc:\n  port: 5059\nmedia:\n  loops: 2\n",
+        "2: rtc.port: 5059-5060 overlaps sip.port 5060, both UDP; choose another");
+    refuses(
+        "media:\n  ports: 7882-7891\n  loops: 8\n",
+        "2: media.ports: 7882-7891 overlaps rtc.port 7880-7887, both UDP; choose another");
+    refuses(
+        "rtc:\n  port: 65535\nmedia:\n  loops: 2\n",
+        "2: rtc.port: 2 loops (media.loops) need the ports up to 65536; the last port is 65535");
+  }
+
+  @Test
+  void anyFreePortOverlapsWithNothing() throws InvalidConfigException {
+    GatewayConfig config = load("http: {port: 0}\nsip: {port: 0}\nrtc: {port: 0}\n");
+
+    assertEquals(0, config.http().port());
+    assertEquals(0, config.sip().port());
+    assertEquals(0, config.rtc().port());
+  }
+
+  @Test
+  void tcpAndUdpDoNotShareTheirPorts() throws InvalidConfigException {
+    assertEquals(7880, load("http: {port: 7880}\n").http().port());
+  }
+
+  @Test
+  void refusesTheDevelopmentSecretOnAnAddressThatOthersReach() {
+    String sentence =
+        "1: bind: 192.0.2.1 is not a loopback address, and application 1400000001 has the"
+            + " development secret, with which anyone may enter any room; give it a secret of its"
+            + " own (apps) or bind to 127.0.0.1";
+    refuses("bind: 192.0.2.1\n", sentence);
+  }
+
+  @Test
+  void refusesTheDevelopmentSecretUnderAnyOtherName() throws InvalidConfigException {
+    String secret =
+        new ConfigLoader(Map.of(), 1).load(Optional.empty()).apps().get(0).secret().reveal();
+    String yaml = "bind: 192.0.2.1\napps: [{sdkAppId: 7, secret: " + secret + "}]\n";
+
+    List<String> mistakes = mistakes(yaml, Map.of());
+
+    assertEquals(1, mistakes.size());
+    assertTrue(mistakes.get(0).contains("application 7 has the development secret"), yaml);
+  }
+
+  @Test
+  void anOwnSecretMayBeServedOnAnyAddress() throws InvalidConfigException {
+    GatewayConfig config = load("bind: 192.0.2.1\n" + OWN_APP);
+
+    assertEquals("192.0.2.1", config.advertise().getHostAddress());
+    assertEquals(OWN_SECRET, config.app(1_400_000_002L).orElseThrow().secret().reveal());
+    assertEquals(1_400_000_002L, config.sip().sdkAppId());
+    assertFalse(config.app(1_400_000_001L).isPresent(), "apps are replaced as a whole");
+  }
+
+  @Test
+  void everyAddressAtOnceNeedsOneToAdvertise() throws InvalidConfigException {
+    String everywhere = "bind: 0.0.0.0\n" + OWN_APP;
+
+    assertTrue(
+        mistakes(everywhere, Map.of()).get(0).contains("with bind 0.0.0.0 it must be given"));
+    assertEquals(
+        "192.0.2.9", load(everywhere + "advertise: 192.0.2.9\n").advertise().getHostAddress());
+  }
+
+  @Test
+  void aSecretMayStandInAFileBesideTheConfiguration() throws Exception {
+    Files.writeString(folder.resolve("key"), OWN_SECRET + "\n");
+
+    GatewayConfig config = load("apps:\n  - {sdkAppId: 7, secretFile: key}\n");
+
+    assertEquals(OWN_SECRET, config.apps().get(0).secret().reveal());
+    refuses(
+        "apps:\n  - {sdkAppId: 7, secretFile: nowhere}\n",
+        "2: apps: secretFile \"nowhere\" cannot be read");
+    refuses(
+        "apps:\n  - {sdkAppId: 7, secretFile: key, secret: x}\n",
+        "2: apps: the application must have either secret or secretFile");
+  }
+
+  @Test
+  void refusesApplicationsThatAreNotWhole() {
+    refuses("apps:\n  - secret: " + OWN_SECRET + "\n", "2: apps: the application has no sdkAppId");
+    refuses(
+        "apps:\n  - {sdkAppId: 7, secrt: " + OWN_SECRET + "}\n",
+        "2: apps: secrt is not a key of an application; did you mean secret?",
+        "2: apps: the application must have either secret or secretFile");
+    refuses(
+        "apps:\n  - {sdkAppId: 4294967296, secret: " + OWN_SECRET + "}\n",
+        "2: apps: sdkAppId 4294967296 is out of range; it must be from 1 to 4294967295");
+    refuses("apps:\n  - 7\n", "2: apps: an application has the keys sdkAppId and secret");
+    refuses("sip:\n  app: 7\n", "2: sip.app: 7 is not the sdkAppId of one of apps");
+  }
+
+  @Test
+  void refusesNumbersThatLeadNowhere() {
+    refuses(
+        """
+        dialplan:
+          numbers:
+            "+49 30": 1
+            a: 0
+            b: {sdkAppId: 1400000001}
+            c: {room: 1, sdkAppId: 7}
+            d: {room: 1, rom: 2}
+            d: 10000001
+        """,
+        "3: dialplan.numbers: \"+49 30\" is not a number to dial;"
+            + " it must be 1 to 64 letters, digits or + * # . _ -",
+        "4: dialplan.numbers: a: room 0 is out of range;"
+            + " it must be from 1 to 10000000 (rooms.maxNumber)",
+        "5: dialplan.numbers: b has no room",
+        "6: dialplan.numbers: c: sdkAppId \"7\" is not that of one of apps",
+        "7: dialplan.numbers: rom is not a key of a number; did you mean room?",
+        "8: dialplan.numbers: d stands already at 7",
+        "8: dialplan.numbers: d: room 10000001 is out of range;"
+            + " it must be from 1 to 10000000 (rooms.maxNumber)");
+  }
+
+  @Test
+  void refusesAPingThatComesTooLate() {
+    assertTrue(
+        mistakes("http: {idleTimeoutSeconds: 10}\n", Map.of())
+            .get(0)
+            .startsWith("1: http.idleTimeoutSeconds: 10 closes a connection before its ping"));
+  }
+
+  @Test
+  void tellsTheLineOfTextThatIsNotYaml() {
+    assertTrue(mistakes("bind: ::1\nhttp: {port\n", Map.of()).get(0).startsWith("3: is not YAML"));
+    List<String> variable = mistakes("", Map.of("SWITCHROOM_APPS", "[{"));
+    assertTrue(variable.get(0).startsWith("SWITCHROOM_APPS: is not YAML"), variable::toString);
+  }
+
+  @Test
+  void tellsThatAFileIsMissingOrNotText() throws IOException {
+    Path missing = folder.resolve("missing.yaml");
+    Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {'a', (byte) 0xff});
+    ConfigLoader loader = new ConfigLoader(Map.of(), 1);
+
+    for (Path path : List.of(missing, binary, folder)) {
+      InvalidConfigException refused =
+          assertThrows(InvalidConfigException.class, () -> loader.load(Optional.of(path)));
+      assertTrue(refused.mistakes().get(0).startsWith(path + ": the"), refused::getMessage);
+    }
+  }
+
+  @Test
+  void anyTextIsLoadedOrRefusedWithoutAnotherException() {
+    String alphabet = "abhtp:-{}[]\n\n  #'\"&*!|>%@?,0123\t\u0000\u2028é~\\";
+    String reference = "http:\n  port: 8080\nmedia:\n  ports: 20000-29999\napps: [{sdkAppId: 1}]\n";
+    for (long seed = 0; seed < 300; seed++) {
+      Random random = new Random(seed);
+      StringBuilder text = new StringBuilder(reference);
+      for (int edits = random.nextInt(12); edits >= 0; edits--) {
+        int at = random.nextInt(text.length());
+        text.setCharAt(at, alphabet.charAt(random.nextInt(alphabet.length())));
+      }
+      try {
+        load(text.toString());
+      } catch (InvalidConfigException refused) {
+        assertFalse(refused.mistakes().isEmpty(), "seed " + seed);
+      } catch (RuntimeException | StackOverflowError e) {
+        throw new AssertionError("seed " + seed + "\n" + text, e);
+      }
+    }
+  }
+
+  @Test
+  void noSecretAppearsInAListingOrAText() throws InvalidConfigException {
+    Path file = file(OWN_APP);
+    ConfigLoader loader = new ConfigLoader(Map.of("SWITCHROOM_HTTP_PORT", "81"), 1);
+
+    List<String> listing = loader.listing(Optional.of(file));
+
+    assertTrue(listing.contains("http.port: 81  # SWITCHROOM_HTTP_PORT"), listing::toString);
+    assertTrue(listing.contains("sip.port: 5060  # default"), listing::toString);
+    assertTrue(
+        listing.contains("apps: [{sdkAppId: 1400000002, secret: ***}]  # " + file + ":1"),
+        listing::toString);
+    assertFalse(loader.load(Optional.of(file)).toString().contains(OWN_SECRET));
+  }
+}
