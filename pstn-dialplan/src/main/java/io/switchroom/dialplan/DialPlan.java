@@ -26,15 +26,18 @@ public final class DialPlan {
   private static final int MAX_SHOWN = 40;
 
   private final Map<String, NumberRoute> table;
+  private final long directApplication;
   private final long maxRoom;
   private final boolean developmentMode;
 
   /**
    * Throws IllegalArgumentException naming all {@link #problems}.
    *
+   * @param directApplication whose rooms are meant by a room number dialled as such
    * @param maxRoom the largest room number there is
    */
-  public DialPlan(List<NumberRoute> routes, long maxRoom, boolean developmentMode) {
+  public DialPlan(
+      List<NumberRoute> routes, long directApplication, long maxRoom, boolean developmentMode) {
     List<String> problems = problems(routes, maxRoom);
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", problems));
@@ -44,6 +47,7 @@ public final class DialPlan {
       map.put(NumberNormalizer.normalize(route.number()).orElseThrow(), route);
     }
     this.table = Map.copyOf(map);
+    this.directApplication = directApplication;
     this.maxRoom = maxRoom;
     this.developmentMode = developmentMode;
   }
@@ -79,7 +83,8 @@ public final class DialPlan {
       tried.add("number table: what was dialled is not a number");
     } else if (table.containsKey(number.get())) {
       NumberRoute route = table.get(number.get());
-      return new RouteDecision.ToRoom(route.room(), "number table: " + route.number());
+      return new RouteDecision.ToRoom(
+          route.sdkAppId(), route.room(), "number table: " + route.number());
     } else {
       tried.add("number table: " + number.get() + " is not among its " + table.size() + " numbers");
     }
@@ -97,7 +102,7 @@ public final class DialPlan {
           "room " + room + " may be dialled directly from this machine only",
           tried);
     } else {
-      return new RouteDecision.ToRoom(room, "room number, development mode");
+      return new RouteDecision.ToRoom(directApplication, room, "room number, development mode");
     }
     String what = dialled.isEmpty() ? "nothing was dialled" : printable(dialled) + " leads nowhere";
     return new RouteDecision.Reject(

@@ -5,9 +5,10 @@ import java.util.List;
 /** Where a call goes, and why. */
 public sealed interface RouteDecision {
   /**
+   * @param sdkAppId the application whose room it is
    * @param why the rule that matched
    */
-  record ToRoom(long room, String why) implements RouteDecision {}
+  record ToRoom(long sdkAppId, long room, String why) implements RouteDecision {}
 
   /**
    * @param q850Cause for the Reason header (RFC 3326)

@@ -1,6 +1,7 @@
 package io.switchroom.gateway;
 
 import io.switchroom.dialplan.DialPlan;
+import io.switchroom.dialplan.NumberRoute;
 import io.switchroom.gateway.config.GatewayConfig;
 import io.switchroom.gateway.sip.SipSettings;
 import io.switchroom.gateway.sip.transport.RateLimit;
@@ -10,6 +11,7 @@ import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.room.RoomSettings;
+import java.net.InetSocketAddress;
 import java.util.List;
 
 /** The configuration as each part of the gateway takes it. */
@@ -63,7 +65,7 @@ final class ConfiguredParts {
         sip.t1Ms());
   }
 
-  static WebSettings web(GatewayConfig config) {
+  static WebSettings web(GatewayConfig config, InetSocketAddress sip) {
     GatewayConfig.Http http = config.http();
     return new WebSettings(
         config.bind(),
@@ -73,15 +75,23 @@ final class ConfiguredParts {
         http.maxMessagesPerSecond(),
         http.maxUnsentBytes(),
         http.pingIntervalSeconds(),
-        http.idleTimeoutSeconds());
+        http.idleTimeoutSeconds(),
+        "sip:{roomId}@" + hostPort(sip));
+  }
+
+  /** As it stands in a URI: IPv6 in brackets. */
+  static String hostPort(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 
   static DialPlan dialPlan(GatewayConfig config) {
     return new DialPlan(
         config.dialplan().numbers().stream()
-            .map(n -> new DialPlan.Entry(n.dialled(), n.room(), n.sdkAppId()))
+            .map(n -> new NumberRoute(n.dialled(), n.sdkAppId(), n.room()))
             .toList(),
-        config.development(),
-        config.rooms().maxNumber());
+        config.sip().sdkAppId(),
+        config.rooms().maxNumber(),
+        config.development());
   }
 }

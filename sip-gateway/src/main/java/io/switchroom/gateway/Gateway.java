@@ -24,7 +24,6 @@ import io.switchroom.gateway.web.BrowserSession;
 import io.switchroom.gateway.web.DirectoryDoor;
 import io.switchroom.gateway.web.WebServer;
 import io.switchroom.rtc.auth.Applications;
-import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
 import io.switchroom.rtc.webrtc.DtlsConfig;
@@ -130,9 +129,11 @@ public final class Gateway implements AutoCloseable {
             sip,
             ConfiguredParts.dialPlan(config),
             directory,
-            new SdkAppId(config.sip().sdkAppId()),
             new PhonePorts(timings, phoneDrops, random::nextLong));
+    WarmUp.run(dtls);
+    sip.start();
     web = buildWeb(control, directory, applications);
+    web.start();
     new GatewayMetrics(metrics)
         .add(roomLoops)
         .add(directory)
@@ -142,10 +143,6 @@ public final class Gateway implements AutoCloseable {
         .addPhoneDrops(phoneDrops)
         .addBrowserDrops(browserDrops);
 
-    web.start();
-    waitsFor = "warm-up";
-    WarmUp.run(dtls);
-    sip.start();
     waitsFor = "";
   }
 
@@ -226,7 +223,7 @@ public final class Gateway implements AutoCloseable {
     DirectoryDoor door =
         new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
     return new WebServer(
-        ConfiguredParts.web(config),
+        ConfiguredParts.web(config, sipAddress()),
         control::execute,
         client ->
             new BrowserSession(

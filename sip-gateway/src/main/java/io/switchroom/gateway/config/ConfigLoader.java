@@ -150,6 +150,7 @@ public final class ConfigLoader {
         r.integer("http.maxConnections", 1, MILLION, "connections"),
         r.integer("http.maxMessageBytes", 1_024, MILLION, "bytes"),
         r.integer("http.maxMessagesPerSecond", 1, MILLION, "messages per second"),
+        r.integer("http.maxUnsentBytes", 65_536, 100 * MILLION, "bytes"),
         r.integer("http.pingIntervalSeconds", 1, DAY_SECONDS, "seconds"),
         r.integer("http.idleTimeoutSeconds", 1, DAY_SECONDS, "seconds"));
   }

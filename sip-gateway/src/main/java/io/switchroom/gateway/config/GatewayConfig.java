@@ -36,6 +36,7 @@ public record GatewayConfig(
       int maxConnections,
       int maxMessageBytes,
       int maxMessagesPerSecond,
+      int maxUnsentBytes,
       int pingIntervalSeconds,
       int idleTimeoutSeconds) {}
 

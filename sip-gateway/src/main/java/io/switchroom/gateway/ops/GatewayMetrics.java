@@ -38,11 +38,11 @@ public final class GatewayMetrics {
     metrics.gauge(
         "rtc.ports",
         "Browsers' WebRTC sessions",
-        () -> loops.stream().mapToInt(loop -> loop.sockets().browsers()).sum());
+        () -> loops.stream().mapToInt(loop -> loop.stats().browsers()).sum());
     metrics.gauge(
         "media.port.pairs",
         "RTP port pairs open for phones",
-        () -> loops.stream().mapToInt(loop -> loop.sockets().pairs()).sum());
+        () -> loops.stream().mapToInt(loop -> loop.stats().portPairs()).sum());
     return this;
   }
 
