@@ -21,13 +21,12 @@ import picocli.CommandLine.ScopeType;
       "Without --config it serves this machine only; Ctrl-C ends it.%n"
     },
     footer = {
-      "%nEvery key of the configuration has a variable, http.port SWITCHROOM_HTTP_PORT;",
-      "\"config print\" lists them all.",
+      "%nEvery key of the configuration has a variable too, http.port SWITCHROOM_HTTP_PORT;",
+      "\"config print\" lists the keys.",
       "%nExit status: 0 all well, 1 the answer is no, 2 wrong command line or configuration."
-    },
-    subcommands = {UserSigCommand.class, ConfigCommand.class})
+    })
 public final class GatewayMain implements Callable<Integer> {
-  @Mixin private ConfigFile configFile;
+  @Mixin private final ConfigFile configFile = new ConfigFile();
 
   @Option(
       names = {"-h", "--help"},
@@ -43,7 +42,10 @@ public final class GatewayMain implements Callable<Integer> {
 
   /** The command line; {@code execute} returns the exit status. */
   static CommandLine commandLine() {
-    return new CommandLine(new GatewayMain())
+    GatewayMain main = new GatewayMain();
+    return new CommandLine(main)
+        .addSubcommand(new UserSigCommand(main.configFile))
+        .addSubcommand(new ConfigCommand(main.configFile))
         .setExecutionExceptionHandler(ExitStatus::ofException)
         .setUsageHelpAutoWidth(true);
   }

@@ -1,5 +1,6 @@
 package io.switchroom.rtc.webrtc;
 
+import io.switchroom.rtc.sdp.IceCredentials;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -70,7 +71,7 @@ public final class IceClient {
       long nowNs) {
     this.username = remote.ufrag() + ":" + local.ufrag();
     this.server = server;
-    this.key = new MessageIntegrityKey(remote.password());
+    this.key = new MessageIntegrityKey(remote.pwd());
     this.random = random;
     this.tieBreaker = random.nextLong();
     this.nextDeadlineNs = nowNs;

@@ -1,5 +1,6 @@
 package io.switchroom.rtc.webrtc;
 
+import io.switchroom.rtc.sdp.IceCredentials;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,7 @@ public final class IceLiteAgent {
     this.local = local;
     this.remoteUfrag = remoteUfrag;
     this.consentTimeoutNs = consentTimeoutNs;
-    this.key = new MessageIntegrityKey(local.password());
+    this.key = new MessageIntegrityKey(local.pwd());
     this.lastCheckNs = nowNs;
   }
 

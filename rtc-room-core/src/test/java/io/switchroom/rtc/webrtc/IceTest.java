@@ -1,5 +1,6 @@
 package io.switchroom.rtc.webrtc;
 
+import io.switchroom.rtc.sdp.IceCredentials;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -30,7 +31,7 @@ class IceTest {
   private final Random random = new Random(3);
   private final IceCredentials server = IceCredentials.generate(random);
   private final IceCredentials browser = IceCredentials.generate(random);
-  private final MessageIntegrityKey key = new MessageIntegrityKey(server.password());
+  private final MessageIntegrityKey key = new MessageIntegrityKey(server.pwd());
   private final IceLiteAgent agent =
       new IceLiteAgent(server, browser.ufrag(), 30_000_000_000L, AT.applyAsLong(0));
   private final IceClient client =
@@ -207,9 +208,9 @@ class IceTest {
   @Test
   void credentialsHaveTheLengthsAndLettersOfRfc8445AndKeepThePasswordToThemselves() {
     assertTrue(server.ufrag().matches("[A-Za-z0-9+/]{8}"));
-    assertTrue(server.password().matches("[A-Za-z0-9+/]{24}"));
+    assertTrue(server.pwd().matches("[A-Za-z0-9+/]{24}"));
     assertNotEquals(server, browser);
-    assertFalse(server.toString().contains(server.password()));
+    assertFalse(server.toString().contains(server.pwd()));
   }
 
   /** One step of both sides at {@code ms}; tells whether a check was sent. */

@@ -31,6 +31,9 @@ public interface Loop extends Executor {
   /** The loop's clock, monotonic, ns. */
   long nowNs();
 
+  /** What it has done so far; readable from any thread. */
+  LoopStats stats();
+
   /** Sets the one thing to do every tick. On the loop, once. */
   void onTick(TickHandler handler);
 

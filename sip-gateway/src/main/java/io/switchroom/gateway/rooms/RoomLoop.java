@@ -76,6 +76,6 @@ public final class RoomLoop {
     for (int i = 0; i < rooms.size(); i++) {
       encodes += rooms.get(i).tick(dueNs);
     }
-    stats.mixEncoded(encodes);
+    stats.tick(encodes, sockets.pairs(), sockets.browsers());
   }
 }
