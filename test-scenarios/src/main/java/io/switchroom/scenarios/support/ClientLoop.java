@@ -9,6 +9,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 
@@ -46,7 +47,7 @@ final class ClientLoop implements AutoCloseable {
   private final ByteBuffer view = ByteBuffer.wrap(buffer);
   private final Thread thread;
   private volatile boolean closed;
-  private volatile Exception failure;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   ClientLoop(String name, Client client) throws IOException {
     this.client = client;
@@ -90,9 +91,9 @@ final class ClientLoop implements AutoCloseable {
     selector.wakeup();
   }
 
-  /** What ended the loop before its time; null as long as all is well. */
-  Exception failure() {
-    return failure;
+  /** Done when the thread has ended; exceptionally if by a failure. */
+  CompletableFuture<Void> ended() {
+    return ended;
   }
 
   private void run() {
@@ -108,10 +109,10 @@ final class ClientLoop implements AutoCloseable {
         }
         receive();
       }
+      ended.complete(null);
     } catch (IOException | RuntimeException e) {
-      failure = e;
-    } finally {
       closed = true;
+      ended.completeExceptionally(e);
     }
   }
 
@@ -161,12 +162,10 @@ final class ClientLoop implements AutoCloseable {
   public void close() {
     closed = true;
     selector.wakeup();
-    if (thread.isAlive() && Thread.currentThread() != thread) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -13,8 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
- * A telephone on real sockets: one call at a time over SIP and RTP (UDP), G.711 in packets of 20 ms,
- * on a thread of its own. It talks from the answer until it hangs up, silence unless told otherwise.
+ * A telephone on real sockets: one call at a time over SIP and RTP (UDP), G.711 in packets of 20
+ * ms, on a thread of its own. It talks from the answer until it hangs up, silence unless told
+ * otherwise.
  */
 public final class SipPhone implements AutoCloseable {
   private static final int RATE_HZ = 8_000;
@@ -65,7 +66,14 @@ public final class SipPhone implements AutoCloseable {
     this.loop = new ClientLoop("phone " + user, new Deadlines());
     this.sip = loop.open(address, this::onSip);
     this.rtp = loop.openEven(address, this::onRtp);
+    loop.ended().whenComplete((done, failure) -> fail(failure));
     loop.start();
+  }
+
+  private void fail(Throwable failure) {
+    Throwable reason = failure != null ? failure : new IOException(user + " was closed");
+    answered.completeExceptionally(reason);
+    ended.completeExceptionally(reason);
   }
 
   private final class Deadlines implements ClientLoop.Client {
