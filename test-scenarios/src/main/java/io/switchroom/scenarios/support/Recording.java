@@ -65,9 +65,12 @@ public final class Recording {
     return rateHz;
   }
 
-  /** The time line from its beginning; silence where nothing arrived. A copy. */
-  public short[] pcm() {
-    return pcm.clone();
+  /** A copy of what was heard from that time on; silence where nothing arrived. */
+  public short[] pcm(long fromNs, int durationMs) {
+    int first = (int) Math.floorDiv((fromNs - originNs) * rateHz, 1_000_000_000L);
+    int from = Math.max(0, Math.min(first, pcm.length));
+    return Arrays.copyOf(
+        Arrays.copyOfRange(pcm, from, pcm.length), (int) ((long) rateHz * durationMs / 1000));
   }
 
   public int packets() {
@@ -76,21 +79,6 @@ public final class Recording {
 
   public long arrivalNs(int packet) {
     return arrivalNs[packet];
-  }
-
-  /** Copies of this and others' samples, added; all of the same rate, origin and duration. */
-  public static short[] sum(Iterable<Recording> recordings, int length) {
-    int[] wide = new int[length];
-    for (Recording recording : recordings) {
-      for (int i = 0; i < Math.min(length, recording.pcm.length); i++) {
-        wide[i] += recording.pcm[i];
-      }
-    }
-    short[] sum = new short[length];
-    for (int i = 0; i < length; i++) {
-      sum[i] = (short) Math.max(Short.MIN_VALUE, Math.min(Short.MAX_VALUE, wide[i]));
-    }
-    return sum;
   }
 
   /**
