@@ -177,6 +177,36 @@ class DtlsHandshakeTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void itSurvivesANetworkThatLosesAndReorders(long seed) throws Exception {
+    Random random = new Random(seed);
+    Link link = new Link(config(CLIENT, ALL), config(SERVER, ALL));
+    link.toServer = lossyAndReordering(random);
+    link.toClient = lossyAndReordering(random);
+    link.connect();
+    assertInstanceOf(Established.class, link.serverResult(), "seed " + seed);
+    assertInstanceOf(Established.class, link.clientResult(), "seed " + seed);
+  }
+
+  private static UnaryOperator<List<byte[]>> lossyAndReordering(Random random) {
+    List<byte[]> heldBack = new ArrayList<>();
+    return datagrams -> {
+      int fate = random.nextInt(10);
+      if (fate < 2) {
+        return List.of();
+      }
+      if (fate < 4 && heldBack.isEmpty()) {
+        heldBack.addAll(datagrams);
+        return List.of();
+      }
+      List<byte[]> arriving = new ArrayList<>(datagrams);
+      arriving.addAll(heldBack);
+      heldBack.clear();
+      return arriving;
+    };
+  }
+
+  @ParameterizedTest
   @ValueSource(longs = {4, 5, 6, 7})
   void tamperedDatagramsEndInAResult(long seed) throws Exception {
     Random random = new Random(seed);
