@@ -5,6 +5,7 @@ import io.switchroom.gateway.cli.ConfigFile;
 import io.switchroom.gateway.cli.ExitStatus;
 import io.switchroom.gateway.cli.UserSigCommand;
 import io.switchroom.gateway.config.GatewayConfig;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -55,6 +56,7 @@ public final class GatewayMain implements Callable<Integer> {
     GatewayConfig config = configFile.load();
     Gateway gateway = Gateway.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "shutdown"));
+    System.out.print(Greeting.of(config, gateway, Instant.now().getEpochSecond()));
     new CountDownLatch(1).await();
     return ExitStatus.OK;
   }

@@ -81,7 +81,8 @@ final class PlayoutDelay {
     if (weight > WEIGHT_LIMIT) {
       rescale();
     }
-    if (excessNs > targetNs || packetsInCurrent % PACKETS_PER_REVIEW == 0) {
+    boolean beyondTarget = bucket > 0 && bucket * BUCKET_NS >= targetNs;
+    if (beyondTarget || packetsInCurrent % PACKETS_PER_REVIEW == 0) {
       targetNs = percentile();
     }
   }
