@@ -108,8 +108,12 @@ public final class DemoMain implements Callable<Integer> {
       files.add(file);
     }
     Path picture = out.resolve("who-heard-whom.png");
-    Files.write(picture, LevelPicture.png(outcome));
-    files.add(picture);
+    try {
+      Files.write(picture, LevelPicture.png(outcome));
+      files.add(picture);
+    } catch (LinkageError | InternalError | RuntimeException e) {
+      say("No picture: this Java can write no text into one; fontconfig or a font is missing.");
+    }
     return files;
   }
 }

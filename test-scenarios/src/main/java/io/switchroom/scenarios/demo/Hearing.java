@@ -17,6 +17,8 @@ final class Hearing {
   private static final double MIN_LIKENESS = 0.6;
   private static final double MIN_TONE_DB = -12;
   private static final int MAX_DELAY_MS = 300;
+  // A jitter buffer may stretch or shorten the pauses: each piece has a delay of its own.
+  private static final int PIECE_MS = 500;
   // The tone is looked for where all have begun and none has ended.
   private static final int TONE_MARGIN_MS = 400;
 
@@ -24,11 +26,10 @@ final class Hearing {
    * How one speaker arrived at one listener.
    *
    * @param likeness of the speech to what was said, 1 for the same waveform
-   * @param delayMs at which it is most alike
    * @param levelDb while this one spoke alone, against what was said
    * @param toneDb the speaker's tone while all held theirs, against what was sent
    */
-  record Ear(double likeness, int delayMs, double levelDb, double toneDb) {
+  record Ear(double likeness, double levelDb, double toneDb) {
     boolean hears() {
       return likeness >= MIN_LIKENESS && toneDb >= MIN_TONE_DB;
     }
@@ -56,7 +57,6 @@ final class Hearing {
       int from = samples(speaker.turnBeginsMs());
       int length = samples(speechMs.get(speaker));
       short[] part = said.get(speaker);
-      int delay = bestDelay(part, heard, from, length);
       int toneFrom = samples(Speaker.TONES_BEGIN_MS + TONE_MARGIN_MS);
       int toneTo = samples(Speaker.TONES_END_MS - TONE_MARGIN_MS / 4);
       double tone =
@@ -64,8 +64,7 @@ final class Hearing {
       ears.put(
           speaker,
           new Ear(
-              likeness(part, heard, from, length, delay),
-              delay * 1000 / RATE_HZ,
+              likeness(part, heard, from, length),
               levelDb(heard, from, length) - levelDb(part, from, length),
               tone - Speaker.TONE_DBFS));
     }
@@ -76,22 +75,34 @@ final class Hearing {
     return RATE_HZ / 1000 * ms;
   }
 
-  /** Where heard is most like said; whole samples, 0 to {@link #MAX_DELAY_MS}. */
-  static int bestDelay(short[] said, short[] heard, int from, int length) {
-    int best = 0;
-    double most = -1;
-    for (int delay = 0; delay <= samples(MAX_DELAY_MS); delay++) {
-      double likeness = likeness(said, heard, from, length, delay);
-      if (likeness > most) {
-        most = likeness;
-        best = delay;
-      }
+  /**
+   * How much of the speech's energy arrived in its shape: the correlation of each piece where it
+   * fits best, weighted with the piece's energy.
+   */
+  static double likeness(short[] said, short[] heard, int from, int length) {
+    int piece = samples(PIECE_MS);
+    double alike = 0;
+    double energy = 0;
+    for (int at = from; at < from + length; at += piece) {
+      int samples = Math.min(piece, from + length - at);
+      double weight = Math.pow(10, levelDb(said, at, samples) / 10) * samples;
+      alike += weight * mostAlike(said, heard, at, samples);
+      energy += weight;
     }
-    return best;
+    return energy == 0 ? 0 : alike / energy;
+  }
+
+  private static double mostAlike(short[] said, short[] heard, int from, int length) {
+    double most = 0;
+    for (int delay = 0; delay <= samples(MAX_DELAY_MS); delay++) {
+      most = Math.max(most, correlation(said, heard, from, length, delay));
+    }
+    return most;
   }
 
   /** The correlation of the two waveforms, −1 to 1; 0 if one is silent. */
-  static double likeness(short[] said, short[] heard, int from, int length, int delay) {
+  private static double correlation(
+      short[] said, short[] heard, int from, int length, int delay) {
     int end = Math.min(from + length, Math.min(said.length, heard.length - delay));
     long product = 0;
     long saidSquares = 0;

@@ -31,6 +31,12 @@ final class LevelPicture {
   private static final int GAP = 34;
   private static final int FOOT = 74;
   private static final int STEP_MS = 20;
+
+  /** All of a turn's speech and none of the next. */
+  private static final int TURN_SHOWN_MS = 3_150;
+
+  /** Before a turn begins the colour changes. */
+  private static final int TURN_LEAD_MS = 200;
   private static final double FLOOR_DB = -70;
 
   /** Said louder than this is speaking. */
@@ -126,12 +132,12 @@ final class LevelPicture {
         PcmVoice.resample(outcome.heard().get(listener), listener.rateHz(), Hearing.RATE_HZ);
     double[] levels = levels(pcm, Hearing.RATE_HZ);
     for (Speaker speaker : Speaker.values()) {
-      int from = speaker.turnBeginsMs() - 200;
-      int to = speaker.ordinal() + 1 < Speaker.values().length ? from + 3_600 : from + 3_700;
+      int from = speaker.turnBeginsMs() - TURN_LEAD_MS;
+      int to = Math.min(from + Speaker.TURN_MS, Speaker.TONES_BEGIN_MS - TURN_LEAD_MS);
       fillLevels(levels, from, to, top, new Color(speaker.rgb()));
     }
-    fillLevels(levels, 0, Speaker.ANNA.turnBeginsMs() - 200, top, TOGETHER);
-    int tones = Speaker.TONES_BEGIN_MS - 200;
+    fillLevels(levels, 0, Speaker.ANNA.turnBeginsMs() - TURN_LEAD_MS, top, TOGETHER);
+    int tones = Speaker.TONES_BEGIN_MS - TURN_LEAD_MS;
     if (listener.isPhone()) {
       fillLevels(levels, tones, Speaker.DURATION_MS, top, TOGETHER);
     } else {
@@ -161,12 +167,12 @@ final class LevelPicture {
   /** Where the listener speaks: nothing is to be heard there. */
   private void drawOwnTurn(Speaker listener, int top) {
     double from = x(listener.turnBeginsMs());
-    double to = x(listener.turnBeginsMs() + 3_100);
+    double to = x(listener.turnBeginsMs() + TURN_SHOWN_MS);
     Color colour = new Color(listener.rgb());
     g.setColor(new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), 22));
     g.fill(new Rectangle2D.Double(from, top, to - from, PANEL));
     Hearing.Ear own = outcome.ears().get(listener).get(listener);
-    String label = listener.title() + " speaks; of the own voice comes back";
+    String label = listener.title() + " speaks; own voice comes back at";
     text(label, (int) from + 12, top + 24, 13, Font.PLAIN, colour);
     text(Report.db(own.residueDb()), (int) from + 12, top + 44, 15, Font.BOLD, colour);
   }
@@ -182,15 +188,15 @@ final class LevelPicture {
 
   /** While all hold a tone: which of them are in it, and how loud against what was sent. */
   private void drawToneMarks(Speaker listener, int top) {
-    int at = top + 20;
+    int at = top + 16;
     for (Map.Entry<Speaker, Hearing.Ear> ear : outcome.ears().get(listener).entrySet()) {
       Speaker speaker = ear.getKey();
       String name = speaker == listener ? "own tone" : speaker.title() + "'s tone";
       String label =
           String.format(
               Locale.ROOT, "%s  %s", name, Report.db(ear.getValue().toneDb()));
-      text(label, (int) x(Speaker.TONES_BEGIN_MS) + 8, at, 13, Font.BOLD, new Color(speaker.rgb()));
-      at += 17;
+      text(label, (int) x(Speaker.TONES_BEGIN_MS) + 8, at, 12, Font.BOLD, new Color(speaker.rgb()));
+      at += 15;
     }
   }
 

@@ -17,11 +17,11 @@ enum Speaker {
   CLEO("Cleo", "browser, Opus", 48_000, 1_430, 0x2E9E4F);
 
   static final int DURATION_MS = 13_900;
-  static final int TONES_BEGIN_MS = 11_400;
+  static final int TONES_BEGIN_MS = 11_300;
   static final int TONES_END_MS = 13_400;
-  static final double TONE_DBFS = -20;
+  static final double TONE_DBFS = -26;
   private static final int TURNS_BEGIN_MS = 500;
-  private static final int TURN_MS = 3_600;
+  static final int TURN_MS = 3_600;
 
   private final String title;
   private final String line;
