@@ -130,7 +130,8 @@ public final class WebServer implements AutoCloseable {
       close();
       throw new IOException("interrupted while starting the web server", e);
     }
-    vertx.setPeriodic(settings.pingIntervalMs(), timer -> Set.copyOf(sockets).forEach(RtcSocket::ping));
+    vertx.setPeriodic(
+        settings.pingIntervalMs(), timer -> Set.copyOf(sockets).forEach(RtcSocket::ping));
     LOG.info("web server listens on {}:{}", address, port());
   }
 
