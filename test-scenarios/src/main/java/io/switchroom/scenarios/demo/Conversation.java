@@ -25,12 +25,14 @@ final class Conversation {
    * @param cleoHeard what Cleo heard of each, at her rate; a browser hears everyone on a line of
    *     their own
    * @param ears by listener, then by speaker
+   * @param undecodable packets that Cleo could not decrypt or decode
    */
   record Outcome(
       Map<Speaker, short[]> said,
       Map<Speaker, short[]> heard,
       Map<Speaker, short[]> cleoHeard,
-      Map<Speaker, Map<Speaker, Hearing.Ear>> ears) {}
+      Map<Speaker, Map<Speaker, Hearing.Ear>> ears,
+      long undecodable) {}
 
   private final Site site;
 
@@ -73,7 +75,7 @@ final class Conversation {
     heard.put(Speaker.BEN, benHeard.pcm(beginNs, Speaker.DURATION_MS));
     Map<Speaker, short[]> cleoHeard = byMember(browser, beginNs);
     heard.put(Speaker.CLEO, sum(browser, beginNs));
-    return judge(parts, heard, cleoHeard);
+    return judge(parts, heard, cleoHeard, browser.undecodable());
   }
 
   private static Map<Speaker, short[]> byMember(WebRtcClient browser, long beginNs) {
@@ -103,7 +105,8 @@ final class Conversation {
   private static Outcome judge(
       Map<Speaker, short[]> parts,
       Map<Speaker, short[]> heard,
-      Map<Speaker, short[]> cleoHeard)
+      Map<Speaker, short[]> cleoHeard,
+      long undecodable)
       throws IOException {
     Map<Speaker, short[]> said = new EnumMap<>(Speaker.class);
     Map<Speaker, Integer> speechMs = new EnumMap<>(Speaker.class);
@@ -114,10 +117,9 @@ final class Conversation {
     }
     Map<Speaker, Map<Speaker, Hearing.Ear>> ears = new EnumMap<>(Speaker.class);
     for (Speaker listener : Speaker.values()) {
-      short[] pcm =
-          PcmVoice.resample(heard.get(listener), listener.rateHz(), Hearing.RATE_HZ);
+      short[] pcm = PcmVoice.resample(heard.get(listener), listener.rateHz(), Hearing.RATE_HZ);
       ears.put(listener, Hearing.judge(said, speechMs, pcm));
     }
-    return new Outcome(said, heard, cleoHeard, ears);
+    return new Outcome(said, heard, cleoHeard, ears, undecodable);
   }
 }

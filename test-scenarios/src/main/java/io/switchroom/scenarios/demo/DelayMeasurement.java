@@ -4,6 +4,7 @@ import io.switchroom.codec.g711.G711;
 import io.switchroom.scenarios.support.ImpulseTrain;
 import io.switchroom.scenarios.support.Recording;
 import io.switchroom.scenarios.support.SipPhone;
+import io.switchroom.scenarios.support.Voice;
 import io.switchroom.scenarios.support.WebRtcClient;
 import java.io.IOException;
 import java.util.Arrays;
@@ -31,7 +32,6 @@ final class DelayMeasurement {
   private static final int BURSTS_PER_ROUND = 10;
   private static final int EVERY_FRAMES = 10;
   private static final int OFFSET_FRAMES = EVERY_FRAMES / 2;
-  private static final int FRAME_MS = 20;
   // The other sender's burst comes 100 ms later.
   private static final long WINDOW_NS = 95_000_000L;
   private static final long SETTLE_NS = 600_000_000L;
@@ -49,31 +49,39 @@ final class DelayMeasurement {
    */
   record Delays(long[] delaysNs, double[] positionsMs, int sent) {
     double percentileMs(double percent) {
-      return delaysNs.length == 0 ? Double.NaN : delaysNs[rank(percent)] / 1e6;
+      return delaysNs.length == 0 ? Double.NaN : percentile(delaysNs, percent) / 1e6;
     }
 
     double medianPositionMs() {
-      return delaysNs.length == 0 ? Double.NaN : positionsMs[rank(50)];
+      return delaysNs.length == 0 ? Double.NaN : positionsMs[rank(positionsMs.length, 50)];
     }
 
     int missed() {
       return sent - delaysNs.length;
     }
-
-    private int rank(double percent) {
-      return (int) Math.max(0, Math.ceil(delaysNs.length * percent / 100) - 1);
-    }
   }
 
   /**
    * @param opusLookaheadMs of a browser's encoder at 48 kHz
+   * @param unpunctualNs sorted: by how much each burst left later than the earliest of its round,
+   *     against its deadline; large where the machine is busy
    */
-  record Outcome(Map<VoicePath, Delays> paths, double opusLookaheadMs) {}
+  record Outcome(Map<VoicePath, Delays> paths, double opusLookaheadMs, long[] unpunctualNs) {}
+
+  /** Of sorted values, at least one. */
+  static long percentile(long[] sorted, double percent) {
+    return sorted[rank(sorted.length, percent)];
+  }
+
+  private static int rank(int length, double percent) {
+    return (int) Math.max(0, Math.ceil(length * percent / 100) - 1);
+  }
 
   private final Site site;
   private final Map<VoicePath, long[]> delaysNs = new EnumMap<>(VoicePath.class);
   private final Map<VoicePath, double[]> positionsMs = new EnumMap<>(VoicePath.class);
   private final Map<VoicePath, Integer> found = new EnumMap<>(VoicePath.class);
+  private long[] unpunctualNs = {};
   private int sent;
   private double opusLookaheadMs;
 
@@ -101,7 +109,8 @@ final class DelayMeasurement {
       Arrays.sort(positions);
       paths.put(path, new Delays(delays, positions, sent));
     }
-    return new Outcome(paths, opusLookaheadMs);
+    Arrays.sort(unpunctualNs);
+    return new Outcome(paths, opusLookaheadMs, unpunctualNs);
   }
 
   private void round(long room) throws IOException {
@@ -125,19 +134,33 @@ final class DelayMeasurement {
       phone1.say(fromPhone, beginNs);
       browser1.say(fromBrowser, beginNs);
       int frames = EVERY_FRAMES * (BURSTS_PER_ROUND + 1);
-      Site.waitUntil(beginNs + frames * FRAME_MS * 1_000_000L);
+      Site.waitUntil(beginNs + frames * Voice.FRAME_NS);
       Site.await("a BYE", phone1.hangUp());
       Site.await("a BYE", phone2.hangUp());
       Site.await("a browser's leaving", browser1.leave());
       Site.await("a browser's leaving", browser2.leave());
       browserHears = browser2.heard();
     }
+    noteUnpunctuality(fromPhone);
+    noteUnpunctuality(fromBrowser);
     String phoneId = Site.userIdOfPhone("one");
     evaluate(VoicePath.PHONE_TO_PHONE, fromPhone, phoneHears);
     evaluate(VoicePath.BROWSER_TO_PHONE, fromBrowser, phoneHears);
     evaluate(VoicePath.PHONE_TO_BROWSER, fromPhone, browserHears.getOrDefault(phoneId, nobody));
-    evaluate(
-        VoicePath.BROWSER_TO_BROWSER, fromBrowser, browserHears.getOrDefault("three", nobody));
+    evaluate(VoicePath.BROWSER_TO_BROWSER, fromBrowser, browserHears.getOrDefault("three", nobody));
+  }
+
+  private void noteUnpunctuality(ImpulseTrain train) {
+    long[] late = train.sentNs();
+    for (int i = 0; i < late.length; i++) {
+      late[i] -= (long) i * EVERY_FRAMES * Voice.FRAME_NS;
+    }
+    long earliest = Arrays.stream(late).min().orElse(0);
+    int before = unpunctualNs.length;
+    unpunctualNs = Arrays.copyOf(unpunctualNs, before + late.length);
+    for (int i = 0; i < late.length; i++) {
+      unpunctualNs[before + i] = late[i] - earliest;
+    }
   }
 
   private void evaluate(VoicePath path, ImpulseTrain train, Recording heard) {

@@ -38,6 +38,8 @@ public final class DemoMain implements Callable<Integer> {
           "SWITCHROOM_RTC_PORT", "0",
           "SWITCHROOM_MEDIA_PORTS", "21000-29999");
 
+  private static final String LOG_CONFIGURATION = "logback.configurationFile";
+
   @Option(
       names = "--out",
       paramLabel = "DIR",
@@ -61,6 +63,10 @@ public final class DemoMain implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
+    // The gateway's log would stand between the lines of the tables.
+    if (System.getProperty(LOG_CONFIGURATION) == null) {
+      System.setProperty(LOG_CONFIGURATION, "io/switchroom/scenarios/demo/logback.xml");
+    }
     // JAIN-SIP leaves a thread behind that would keep the process alive.
     System.exit(commandLine().execute(args));
   }

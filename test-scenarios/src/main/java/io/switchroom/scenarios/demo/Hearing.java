@@ -59,8 +59,7 @@ final class Hearing {
       short[] part = said.get(speaker);
       int toneFrom = samples(Speaker.TONES_BEGIN_MS + TONE_MARGIN_MS);
       int toneTo = samples(Speaker.TONES_END_MS - TONE_MARGIN_MS / 4);
-      double tone =
-          ToneProbe.dbfs(heard, toneFrom, toneTo - toneFrom, RATE_HZ, speaker.toneHz());
+      double tone = ToneProbe.dbfs(heard, toneFrom, toneTo - toneFrom, RATE_HZ, speaker.toneHz());
       ears.put(
           speaker,
           new Ear(
@@ -101,8 +100,7 @@ final class Hearing {
   }
 
   /** The correlation of the two waveforms, −1 to 1; 0 if one is silent. */
-  private static double correlation(
-      short[] said, short[] heard, int from, int length, int delay) {
+  private static double correlation(short[] said, short[] heard, int from, int length, int delay) {
     int end = Math.min(from + length, Math.min(said.length, heard.length - delay));
     long product = 0;
     long saidSquares = 0;

@@ -37,6 +37,7 @@ final class LevelPicture {
 
   /** Before a turn begins the colour changes. */
   private static final int TURN_LEAD_MS = 200;
+
   private static final double FLOOR_DB = -70;
 
   /** Said louder than this is speaking. */
@@ -179,8 +180,7 @@ final class LevelPicture {
 
   private void drawByMember(int fromMs, int top) {
     for (Map.Entry<Speaker, short[]> heard : outcome.cleoHeard().entrySet()) {
-      short[] pcm =
-          PcmVoice.resample(heard.getValue(), Speaker.CLEO.rateHz(), Hearing.RATE_HZ);
+      short[] pcm = PcmVoice.resample(heard.getValue(), Speaker.CLEO.rateHz(), Hearing.RATE_HZ);
       double[] levels = levels(pcm, Hearing.RATE_HZ);
       fillLevels(levels, fromMs, Speaker.DURATION_MS, top, new Color(heard.getKey().rgb()));
     }
@@ -192,9 +192,7 @@ final class LevelPicture {
     for (Map.Entry<Speaker, Hearing.Ear> ear : outcome.ears().get(listener).entrySet()) {
       Speaker speaker = ear.getKey();
       String name = speaker == listener ? "own tone" : speaker.title() + "'s tone";
-      String label =
-          String.format(
-              Locale.ROOT, "%s  %s", name, Report.db(ear.getValue().toneDb()));
+      String label = String.format(Locale.ROOT, "%s  %s", name, Report.db(ear.getValue().toneDb()));
       text(label, (int) x(Speaker.TONES_BEGIN_MS) + 8, at, 12, Font.BOLD, new Color(speaker.rgb()));
       at += 15;
     }

@@ -272,7 +272,10 @@ public final class WebRtcClient implements AutoCloseable {
   }
 
   private void onSrtp(byte[] buffer, int length, long nowNs) {
-    int plain = srtp == null ? -1 : srtp.unprotect(buffer, 0, length);
+    if (srtp == null) {
+      return;
+    }
+    int plain = srtp.unprotect(buffer, 0, length);
     if (plain < 0 || !packet.wrap(buffer, 0, plain)) {
       undecodable++;
       return;
@@ -343,7 +346,7 @@ public final class WebRtcClient implements AutoCloseable {
     return heard;
   }
 
-  /** Packets that could not be decrypted or decoded. */
+  /** Packets that could not be decrypted or decoded; read it when the client is closed. */
   public long undecodable() {
     return undecodable;
   }

@@ -20,8 +20,7 @@ class HearingTest {
   @BeforeEach
   void speak() throws IOException {
     for (Speaker speaker : Speaker.values()) {
-      said.put(
-          speaker, PcmVoice.resample(speaker.part(), speaker.rateHz(), Hearing.RATE_HZ));
+      said.put(speaker, PcmVoice.resample(speaker.part(), speaker.rateHz(), Hearing.RATE_HZ));
       speechMs.put(speaker, speaker.speechMs());
     }
   }

@@ -53,28 +53,32 @@ class ReportTest {
 
   @Test
   void saysOnWhichPathNothingArrived() {
-    paths.put(
-        VoicePath.PHONE_TO_PHONE, new DelayMeasurement.Delays(new long[0], new double[0], 4));
+    paths.put(VoicePath.PHONE_TO_PHONE, new DelayMeasurement.Delays(new long[0], new double[0], 4));
 
     assertEquals(List.of("No burst arrived on the path phone -> phone."), complaints());
   }
 
   @Test
   void printsPercentilesBesideTheirTargets() {
-    String table = Report.delays(new DelayMeasurement.Outcome(paths, 6.5));
+    String table = Report.delays(new DelayMeasurement.Outcome(paths, 6.5, new long[] {0, 250_000}));
 
     String row =
-        table.lines().filter(line -> line.startsWith("browser -> browser")).findFirst().orElseThrow();
+        table
+            .lines()
+            .filter(line -> line.startsWith("browser -> browser"))
+            .findFirst()
+            .orElseThrow();
     assertEquals(
         List.of("2.00", "9.00", "<=", "2", "4", "1", "1.00"),
         List.of(row.substring(20).strip().split(" +")));
   }
 
   private Conversation.Outcome conversation() {
-    return new Conversation.Outcome(Map.of(), Map.of(), Map.of(), ears);
+    return new Conversation.Outcome(Map.of(), Map.of(), Map.of(), ears, 0);
   }
 
   private List<String> complaints() {
-    return Report.complaints(conversation(), new DelayMeasurement.Outcome(paths, 6.5));
+    return Report.complaints(
+        conversation(), new DelayMeasurement.Outcome(paths, 6.5, new long[] {0, 250_000}));
   }
 }

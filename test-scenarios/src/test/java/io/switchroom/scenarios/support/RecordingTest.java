@@ -40,8 +40,7 @@ class RecordingTest {
     recording.onFrame(0, frame(1), 160, ORIGIN_NS);
     recording.onFrame(5_000_000, frame(2), 160, ORIGIN_NS + 500 * MS);
 
-    assertArrayEquals(
-        frame(2), Arrays.copyOf(recording.pcm(ORIGIN_NS + 500 * MS, 100), 160));
+    assertArrayEquals(frame(2), Arrays.copyOf(recording.pcm(ORIGIN_NS + 500 * MS, 100), 160));
   }
 
   @Test
