@@ -86,7 +86,8 @@ final class RtcSignaling implements AutoCloseable {
     }
   }
 
-  private void onClosed(Throwable reason) {
+  private synchronized void onClosed(Throwable reason) {
+    sending = CompletableFuture.failedFuture(reason);
     waiting.values().forEach(reply -> reply.completeExceptionally(reason));
   }
 
