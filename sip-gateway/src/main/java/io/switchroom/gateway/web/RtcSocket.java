@@ -1,10 +1,10 @@
 package io.switchroom.gateway.web;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.switchroom.gateway.web.ClientMessageParser.Bad;
 import io.switchroom.gateway.web.ClientMessageParser.Request;
 import io.switchroom.gateway.web.ServerMessage.NoRequest;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;

@@ -132,7 +132,8 @@ public final class WebServer implements AutoCloseable {
       close();
       throw new IOException("interrupted while starting the web server", e);
     }
-    vertx.setPeriodic(settings.pingIntervalMs(), timer -> Set.copyOf(sockets).forEach(RtcSocket::ping));
+    vertx.setPeriodic(
+        settings.pingIntervalMs(), timer -> Set.copyOf(sockets).forEach(RtcSocket::ping));
     LOG.info("web server listens on {}:{}", address, port());
   }
 
@@ -251,7 +252,8 @@ public final class WebServer implements AutoCloseable {
 
   private void onWebSocket(ServerWebSocket webSocket, HttpConnection connection) {
     RtcSocket socket =
-        new RtcSocket(webSocket, vertx.getOrCreateContext(), settings, parser, stats, controlPost, sessions);
+        new RtcSocket(
+            webSocket, vertx.getOrCreateContext(), settings, parser, stats, controlPost, sessions);
     sockets.add(socket);
     stats.sockets.set(sockets.size());
     socket.open(

@@ -252,8 +252,7 @@ class BrowserSessionTest {
     listener.onRoomEvent(new RoomEvent.AudioAvailable(BOB, false));
     assertSaid("{\"type\":\"onRoomNoAudio\",\"userId\":\"bob\"}");
     listener.onRoomEvent(new RoomEvent.VoiceVolume(List.of(new RoomEvent.Volume(BOB, 40))));
-    assertSaid(
-        "{\"type\":\"onUserVoiceVolume\",\"volumes\":[{\"userId\":\"bob\",\"volume\":40}]}");
+    assertSaid("{\"type\":\"onUserVoiceVolume\",\"volumes\":[{\"userId\":\"bob\",\"volume\":40}]}");
     listener.onPortEvent(new PortEvent.Connected());
     assertSaid("{\"type\":\"onConnected\"}");
     listener.onPortEvent(new PortEvent.Lines(Map.of("1", BOB), 9));

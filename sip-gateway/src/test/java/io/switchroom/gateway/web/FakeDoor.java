@@ -36,8 +36,7 @@ final class FakeDoor implements RoomDoor {
     boolean muted;
     boolean left;
 
-    FakeStay(
-        RoomKey room, UserId user, MemberInfo info, String offerSdp, MemberListener listener) {
+    FakeStay(RoomKey room, UserId user, MemberInfo info, String offerSdp, MemberListener listener) {
       this.room = room;
       this.user = user;
       this.info = info;

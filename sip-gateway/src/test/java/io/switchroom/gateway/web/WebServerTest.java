@@ -104,8 +104,7 @@ class WebServerTest {
 
   @Test
   void tellsThePageWhatToDial() throws Exception {
-    assertEquals(
-        "{\"sipUriPattern\":\"sip:{roomId}@127.0.0.1:5060\"}", get("/config.json").body());
+    assertEquals("{\"sipUriPattern\":\"sip:{roomId}@127.0.0.1:5060\"}", get("/config.json").body());
   }
 
   @Test
@@ -350,8 +349,7 @@ class WebServerTest {
     try (RawWebSocket client = connect()) {
       client.send(enter(1));
       client.read();
-      onControl(
-          () -> door.last().listener.onRemoved(LeaveReason.REPLACED, "entered elsewhere"));
+      onControl(() -> door.last().listener.onRemoved(LeaveReason.REPLACED, "entered elsewhere"));
       assertEquals(
           "{\"type\":\"onForceOffline\",\"code\":8050,\"message\":\"entered elsewhere\"}",
           client.read().text());
