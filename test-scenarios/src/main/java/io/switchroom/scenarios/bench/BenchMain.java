@@ -1,0 +1,47 @@
+package io.switchroom.scenarios.bench;
+
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The command line of {@code ./run bench}. */
+@Command(
+    name = "bench",
+    description = "Measures what the gateway costs on this machine.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = CallsCommand.class)
+public final class BenchMain implements Runnable {
+  private static final int NOT_MEASURED = 3;
+
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new BenchMain())
+        .setExecutionExceptionHandler(BenchMain::tell)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  /** What could not be measured is told without a stack trace; anything else is a bug. */
+  private static int tell(Exception e, CommandLine commandLine, ParseResult parsed)
+      throws Exception {
+    if (e instanceof IOException) {
+      commandLine.getErr().println(e.getMessage());
+      return NOT_MEASURED;
+    }
+    throw e;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "bench needs a command: calls");
+  }
+}
