@@ -1,16 +1,311 @@
 package io.switchroom.gateway;
 
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.switchroom.gateway.call.Calls;
+import io.switchroom.gateway.call.DropCounts;
+import io.switchroom.gateway.call.MediaTimings;
+import io.switchroom.gateway.call.PhonePorts;
 import io.switchroom.gateway.config.GatewayConfig;
+import io.switchroom.gateway.net.NettyLoop;
+import io.switchroom.gateway.net.PortRange;
+import io.switchroom.gateway.ops.GatewayMetrics;
+import io.switchroom.gateway.ops.Metrics;
+import io.switchroom.gateway.rooms.MediaSockets;
+import io.switchroom.gateway.rooms.RoomDirectory;
+import io.switchroom.gateway.rooms.RoomLoop;
+import io.switchroom.gateway.sip.SipStack;
+import io.switchroom.gateway.web.BrowserSession;
+import io.switchroom.gateway.web.DirectoryDoor;
+import io.switchroom.gateway.web.WebServer;
+import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.srtp.SrtpProfile;
+import io.switchroom.rtc.webrtc.DtlsCertificate;
+import io.switchroom.rtc.webrtc.DtlsConfig;
+import io.switchroom.rtc.webrtc.WebRtcDrops;
+import io.switchroom.rtc.webrtc.WebRtcSettings;
+import io.switchroom.rtc.webrtc.WebRtcSocket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The running gateway: builds everything, in order, and takes it down again. */
+/**
+ * The whole server, built in the order in which things need each other.
+ *
+ * <pre>
+ *  control loop   SIP sockets and transactions, calls, browser sessions, the room directory
+ *  room loops     rooms, their media, their sockets, the 20 ms tick
+ *  edges          one web thread; a few threads for DTLS handshakes, which block
+ * </pre>
+ */
 public final class Gateway implements AutoCloseable {
-  private Gateway() {}
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-  /** Starts the gateway; returns when it is ready for the first caller. */
-  public static Gateway start(GatewayConfig config) {
-    return new Gateway();
+  /** DTLS handshakes waiting for a thread; more are refused rather than kept until they expire. */
+  private static final int MAX_WAITING_HANDSHAKES = 1_000;
+
+  /** How long farewells may take. */
+  private static final int DRAIN_S = 3;
+
+  private static final int RESEND_MS = 200;
+  private static final long NS_PER_S = 1_000_000_000L;
+
+  private final GatewayConfig config;
+  private final SecureRandom random = new SecureRandom();
+  private final Clock clock = Clock.systemUTC();
+  private final Metrics metrics = new Metrics();
+  private final List<RoomLoop> roomLoops = new ArrayList<>();
+  private final DropCounts phoneDrops = new DropCounts();
+  private final WebRtcDrops browserDrops = new WebRtcDrops();
+  private MultiThreadIoEventLoopGroup controlGroup;
+  private MultiThreadIoEventLoopGroup roomGroup;
+  private ThreadPoolExecutor handshakes;
+  private SipStack sip;
+  private Calls calls;
+  private WebServer web;
+  private volatile String waitsFor = "start";
+  private boolean closed;
+
+  private Gateway(GatewayConfig config) {
+    this.config = config;
   }
 
+  /**
+   * Starts everything and returns when it is warm: no first caller pays for loading and compiling.
+   *
+   * @throws IOException if an address cannot be had; the message is one line for the operator
+   */
+  public static Gateway start(GatewayConfig config) throws IOException {
+    Gateway gateway = new Gateway(config);
+    try {
+      gateway.build();
+      return gateway;
+    } catch (IOException | RuntimeException e) {
+      gateway.close();
+      throw e;
+    }
+  }
+
+  private void build() throws IOException {
+    IoHandlerFactory io =
+        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    controlGroup = new MultiThreadIoEventLoopGroup(1, threads("control"), io);
+    roomGroup = new MultiThreadIoEventLoopGroup(config.media().loops(), threads("room"), io);
+    handshakes = handshakeThreads();
+    EventLoop control = controlGroup.next();
+
+    // Everything random about the process is drawn before anyone is let in.
+    DtlsCertificate certificate = DtlsCertificate.generate(clock.instant(), random);
+    DtlsConfig dtls =
+        new DtlsConfig(
+            certificate,
+            List.of(SrtpProfile.values()),
+            handshakes,
+            config.rtc().handshakeTimeoutSeconds() * 1_000,
+            RESEND_MS);
+    buildRoomLoops(control, dtls);
+
+    RoomDirectory directory = new RoomDirectory(roomLoops);
+    Applications applications = ConfiguredParts.applications(config);
+    MediaTimings timings = timings();
+    sip = new SipStack(ConfiguredParts.sip(config), control, event -> calls.onEvent(event));
+    calls =
+        new Calls(
+            sip,
+            ConfiguredParts.dialPlan(config),
+            directory,
+            new PhonePorts(timings, phoneDrops, random::nextLong));
+    WarmUp.run(dtls);
+    sip.start();
+    web = buildWeb(control, directory, applications);
+    web.start();
+    new GatewayMetrics(metrics)
+        .add(roomLoops)
+        .add(directory)
+        .add(sip)
+        .add(calls)
+        .add(web)
+        .addPhoneDrops(phoneDrops)
+        .addBrowserDrops(browserDrops);
+
+    waitsFor = "";
+  }
+
+  private static DefaultThreadFactory threads(String name) {
+    return new DefaultThreadFactory(name);
+  }
+
+  private ThreadPoolExecutor handshakeThreads() {
+    int threads = config.rtc().handshakeThreads();
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MAX_WAITING_HANDSHAKES),
+            threads("dtls"));
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  private void buildRoomLoops(EventLoop control, DtlsConfig dtls) throws IOException {
+    int loops = config.media().loops();
+    for (int i = 0; i < loops; i++) {
+      NettyLoop loop = new NettyLoop(roomGroup.next(), config.media().socketBufferBytes());
+      WebRtcSettings settings =
+          new WebRtcSettings(
+              dtls,
+              loop,
+              random,
+              config.media().timeoutSeconds() * NS_PER_S,
+              config.media().rtcpIntervalSeconds() * NS_PER_S,
+              unixOffsetNs());
+      int rtcPort = config.rtc().port() == 0 ? 0 : config.rtc().port() + i;
+      MediaSockets sockets =
+          new MediaSockets(
+              config.bind(),
+              config.advertise(),
+              rtcPort,
+              new PortRange(config.media().firstPort(), config.media().lastPort(), i, loops),
+              (port, candidate) -> new WebRtcSocket(settings, candidate, port::send, browserDrops));
+      RoomLoop roomLoop =
+          new RoomLoop(loop, control, sockets, ConfiguredParts.roomSettings(config));
+      startOnItsLoop(roomLoop, rtcPort);
+      roomLoops.add(roomLoop);
+    }
+  }
+
+  private void startOnItsLoop(RoomLoop roomLoop, int rtcPort) throws IOException {
+    CompletableFuture<Void> started = new CompletableFuture<>();
+    roomLoop
+        .loop()
+        .execute(
+            () -> {
+              try {
+                roomLoop.start();
+                started.complete(null);
+              } catch (IOException e) {
+                started.completeExceptionally(e);
+              }
+            });
+    try {
+      started.join();
+    } catch (CompletionException e) {
+      throw new IOException(
+          "browser media cannot use UDP "
+              + new InetSocketAddress(config.bind(), rtcPort)
+              + " ("
+              + e.getCause().getMessage()
+              + "); stop what uses that port, or set rtc.port (SWITCHROOM_RTC_PORT) to another",
+          e);
+    }
+  }
+
+  private WebServer buildWeb(
+      EventLoop control, RoomDirectory directory, Applications applications) {
+    DirectoryDoor door =
+        new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
+    return new WebServer(
+        ConfiguredParts.web(config, sipAddress()),
+        control::execute,
+        client ->
+            new BrowserSession(
+                door,
+                applications,
+                config.rooms().maxNumber(),
+                () -> clock.instant().getEpochSecond(),
+                client),
+        metrics::scrape,
+        () -> waitsFor);
+  }
+
+  private MediaTimings timings() {
+    return new MediaTimings(
+        config.media().timeoutSeconds() * NS_PER_S,
+        config.media().heldTimeoutSeconds() * NS_PER_S,
+        config.media().rtcpIntervalSeconds() * NS_PER_S,
+        unixOffsetNs());
+  }
+
+  private long unixOffsetNs() {
+    return clock.millis() * 1_000_000L - System.nanoTime();
+  }
+
+  /** Where the page and the signalling are. */
+  public InetSocketAddress httpAddress() {
+    return new InetSocketAddress(config.advertise(), web.port());
+  }
+
+  /** What phones dial, by UDP and TCP. */
+  public InetSocketAddress sipAddress() {
+    return sip.localAddresses().get(0);
+  }
+
+  /** All metrics in Prometheus' text format. */
+  public String metrics() {
+    return metrics.scrape();
+  }
+
+  /** Ends every call with a BYE, says goodbye to every browser and frees everything. Idempotent. */
   @Override
-  public void close() {}
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    waitsFor = "the end";
+    if (calls != null) {
+      hangUpAll();
+    }
+    if (web != null) {
+      web.close();
+    }
+    if (sip != null) {
+      sip.close();
+    }
+    if (roomGroup != null) {
+      roomGroup.shutdownGracefully(0, DRAIN_S, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+    if (controlGroup != null) {
+      controlGroup.shutdownGracefully(0, DRAIN_S, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+    if (handshakes != null) {
+      handshakes.shutdownNow();
+    }
+    metrics.close();
+    LOG.info("the gateway is closed");
+  }
+
+  /** BYEs go out and, if the phones are there, their answers come back before the sockets close. */
+  private void hangUpAll() {
+    CompletableFuture<Void> asked = new CompletableFuture<>();
+    controlGroup
+        .next()
+        .execute(
+            () -> {
+              calls.closeAll();
+              asked.complete(null);
+            });
+    asked.join();
+    long deadlineNs = System.nanoTime() + DRAIN_S * NS_PER_S;
+    while (sip.clientTransactions() > 0 && System.nanoTime() < deadlineNs) {
+      java.util.concurrent.locks.LockSupport.parkNanos(10_000_000L);
+    }
+  }
 }

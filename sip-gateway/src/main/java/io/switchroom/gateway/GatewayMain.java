@@ -5,6 +5,7 @@ import io.switchroom.gateway.cli.ConfigFile;
 import io.switchroom.gateway.cli.ExitStatus;
 import io.switchroom.gateway.cli.UserSigCommand;
 import io.switchroom.gateway.config.GatewayConfig;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
@@ -21,13 +22,12 @@ import picocli.CommandLine.ScopeType;
       "Without --config it serves this machine only; Ctrl-C ends it.%n"
     },
     footer = {
-      "%nEvery key of the configuration has a variable, http.port SWITCHROOM_HTTP_PORT;",
-      "\"config print\" lists them all.",
+      "%nEvery key of the configuration has a variable too, http.port SWITCHROOM_HTTP_PORT;",
+      "\"config print\" lists the keys.",
       "%nExit status: 0 all well, 1 the answer is no, 2 wrong command line or configuration."
-    },
-    subcommands = {UserSigCommand.class, ConfigCommand.class})
+    })
 public final class GatewayMain implements Callable<Integer> {
-  @Mixin private ConfigFile configFile;
+  @Mixin private final ConfigFile configFile = new ConfigFile();
 
   @Option(
       names = {"-h", "--help"},
@@ -43,7 +43,10 @@ public final class GatewayMain implements Callable<Integer> {
 
   /** The command line; {@code execute} returns the exit status. */
   static CommandLine commandLine() {
-    return new CommandLine(new GatewayMain())
+    GatewayMain main = new GatewayMain();
+    return new CommandLine(main)
+        .addSubcommand(new UserSigCommand(main.configFile))
+        .addSubcommand(new ConfigCommand(main.configFile))
         .setExecutionExceptionHandler(ExitStatus::ofException)
         .setUsageHelpAutoWidth(true);
   }
@@ -53,6 +56,7 @@ public final class GatewayMain implements Callable<Integer> {
     GatewayConfig config = configFile.load();
     Gateway gateway = Gateway.start(config);
     Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "shutdown"));
+    System.out.print(Greeting.of(config, gateway, Instant.now().getEpochSecond()));
     new CountDownLatch(1).await();
     return ExitStatus.OK;
   }

@@ -60,6 +60,14 @@ class GatewayMainTest {
   }
 
   @Test
+  void theConfigurationMayBeNamedBeforeTheCommand() throws IOException {
+    String config = file("own.yaml", OTHER_APP);
+    String sig = run("--config", config, "usersig", "issue", "--user", "alice").out();
+
+    assertEquals(0, run("usersig", "check", sig, "-u", "alice", "--config", config).status());
+  }
+
+  @Test
   void recordedTicketsAreTriedAtTheirOwnClock() throws IOException {
     String check =
         "{\"vectors\": [{\"id\": \"empty\", \"sig\": \"\", \"checks\": [{\"now\": 5,"

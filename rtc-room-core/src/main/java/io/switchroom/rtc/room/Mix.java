@@ -20,7 +20,7 @@ final class Mix {
   static final int FRAME_SAMPLES = RATE_HZ / 50;
 
   private final AudioMixer mixer = new AudioMixer(RATE_HZ);
-  private final Limiter sharedLimiter = new Limiter(RATE_HZ);
+  private final Limiter sharedLimiter = new Limiter();
   private final short[] shared = new short[FRAME_SAMPLES];
   private final short[] own = new short[FRAME_SAMPLES];
   private final byte[] sharedPcmu = new byte[FRAME_SAMPLES];

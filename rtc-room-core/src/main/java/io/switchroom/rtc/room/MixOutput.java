@@ -20,7 +20,7 @@ public final class MixOutput {
 
   private final AudioCodec codec;
   private final Sink sink;
-  final Limiter limiter = new Limiter(Mix.RATE_HZ);
+  final Limiter limiter = new Limiter();
 
   public MixOutput(AudioCodec codec, Sink sink) {
     this.codec = codec;

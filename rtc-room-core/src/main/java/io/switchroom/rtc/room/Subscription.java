@@ -16,8 +16,6 @@ public final class Subscription {
     void sendRtp(byte[] buffer, int offset, int length);
   }
 
-  private static final int NS_PER_SAMPLE_48K = 1_000_000_000 / 48_000;
-
   private final String mid;
   private final int ssrc;
   private final byte[] scratch;
@@ -74,13 +72,15 @@ public final class Subscription {
     return octets;
   }
 
-  /** Timestamp of the last packet sent, 32 bit, and when: what a sender report says. */
-  public long lastTimestamp() {
-    return lastTimestamp & 0xffff_ffffL;
+  /**
+   * The RTP timestamp of an instant, 32 bit, by the last packet sent: what a sender report says.
+   */
+  public long timestampAt(long nowNs) {
+    return lastTimestamp + samples48k(nowNs - lastSentNs) & 0xffff_ffffL;
   }
 
-  public long lastSentNs() {
-    return lastSentNs;
+  private static long samples48k(long ns) {
+    return ns * 48 / 1_000_000;
   }
 
   /** Puts a track on this line, in place of whatever was there. */
@@ -115,12 +115,13 @@ public final class Subscription {
     if (first) {
       following = true;
       sequenceOffset = lastSequence + 1 - sequence64;
-      long passed = packets == 0 ? 0 : (nowNs - lastSentNs) / NS_PER_SAMPLE_48K;
+      long passed = packets == 0 ? 0 : samples48k(nowNs - lastSentNs);
       timestampOffset = lastTimestamp + passed - timestamp64;
       firstSequence = lastSequence + 1;
     }
     long outSequence = sequence64 + sequenceOffset;
-    if (outSequence < firstSequence || length > scratch.length - RtpPacket.HEADER_LENGTH - 32) {
+    if (outSequence < firstSequence
+        || length > scratch.length - RtpPacket.FIXED_HEADER_LENGTH - 32) {
       return; // older than the switch: its number belongs to the source before
     }
     long outTimestamp = timestamp64 + timestampOffset;

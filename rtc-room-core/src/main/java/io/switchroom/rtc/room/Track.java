@@ -1,13 +1,14 @@
 package io.switchroom.rtc.room;
 
+import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.codec.rtp.RtpSequence;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The audio one participant publishes: received once, then sent on to each {@link Subscription} and,
- * if anyone listens to the mix, kept for the tick.
+ * The audio one participant publishes: received once, then sent on to each {@link Subscription}
+ * and, if anyone listens to the mix, kept for the tick.
  *
  * <pre>
  *  port ─ onRtp ─┬─ Opus: as it came ───────────────┬─► Subscription … ─► PacketSink
@@ -18,9 +19,6 @@ import java.util.List;
  * <p>Owned by its room's loop. {@link #onRtp} allocates nothing.
  */
 public final class Track {
-  /** The quietest level, -dBov (RFC 6464 §3). */
-  static final int SILENCE_LEVEL = 127;
-
   private final Participant owner;
   private final AudioCodec codec;
   private final RoomSettings settings;
@@ -32,7 +30,7 @@ public final class Track {
   private int ssrc;
   private boolean started;
   private boolean muted;
-  private int loudestLevel = SILENCE_LEVEL;
+  private int loudestLevel = AudioLevel.SILENCE;
   private long packets;
 
   Track(Participant owner, AudioCodec codec, RoomSettings settings) {
@@ -116,7 +114,7 @@ public final class Track {
   /** The loudest level since the last call, 0 (loudest) to 127 (silence). */
   int takeLoudestLevel() {
     int level = loudestLevel;
-    loudestLevel = SILENCE_LEVEL;
+    loudestLevel = AudioLevel.SILENCE;
     return level;
   }
 

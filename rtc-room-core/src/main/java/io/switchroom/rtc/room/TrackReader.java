@@ -87,7 +87,7 @@ final class TrackReader {
     stored -= taken;
     System.arraycopy(store, taken, store, 0, stored);
     if (track.measuresOnRead()) {
-      track.heard(AudioLevel.dbov(frame, 0, Mix.FRAME_SAMPLES));
+      track.heard(AudioLevel.of(frame, 0, Mix.FRAME_SAMPLES));
     }
     return true;
   }

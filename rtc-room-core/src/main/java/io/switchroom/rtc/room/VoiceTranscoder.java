@@ -120,7 +120,7 @@ final class VoiceTranscoder {
       boolean marker,
       long nowNs) {
     law.decode(payload, offset, length, pcm, 0);
-    track.heard(AudioLevel.dbov(pcm, 0, length));
+    track.heard(AudioLevel.of(pcm, 0, length));
     outSequence += (sequence64 - expected) * framesPerPacket;
     expected = sequence64 + 1;
     int frames = 0;

@@ -1,6 +1,7 @@
 package io.switchroom.rtc.sdp;
 
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
@@ -8,6 +9,10 @@ import java.util.regex.Pattern;
  * {@code ***}.
  */
 public record IceCredentials(String ufrag, String pwd) {
+  private static final String ICE_CHARS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  private static final int UFRAG_LENGTH = 8;
+  private static final int PWD_LENGTH = 24;
   private static final Pattern UFRAG = Pattern.compile("[A-Za-z0-9+/]{4,256}");
   private static final Pattern PWD = Pattern.compile("[A-Za-z0-9+/]{22,256}");
 
@@ -16,6 +21,19 @@ public record IceCredentials(String ufrag, String pwd) {
     if (!UFRAG.matcher(ufrag).matches() || !PWD.matcher(pwd).matches()) {
       throw new IllegalArgumentException("not ICE credentials");
     }
+  }
+
+  /** New credentials: 48 bits of ufrag, 144 bits of password. The source must be a secure one. */
+  public static IceCredentials generate(RandomGenerator random) {
+    return new IceCredentials(text(random, UFRAG_LENGTH), text(random, PWD_LENGTH));
+  }
+
+  private static String text(RandomGenerator random, int length) {
+    StringBuilder text = new StringBuilder(length);
+    for (int i = 0; i < length; i++) {
+      text.append(ICE_CHARS.charAt(random.nextInt(ICE_CHARS.length())));
+    }
+    return text.toString();
   }
 
   static Optional<IceCredentials> parse(String ufrag, String pwd) {

@@ -139,7 +139,10 @@ public record WebRtcAnswer(
   }
 
   private static String literal(InetSocketAddress address) {
-    return address.getAddress().getHostAddress();
+    String text = address.getAddress().getHostAddress();
+    // The zone of a link-local address means nothing elsewhere.
+    int zone = text.indexOf('%');
+    return zone < 0 ? text : text.substring(0, zone);
   }
 
   /** As a client of ours reads it. Never throws on any text. */

@@ -5,7 +5,6 @@ import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.sip.CallRef;
 import io.switchroom.gateway.sip.SipEvent;
 import io.switchroom.gateway.sip.SipSignaling;
-import io.switchroom.rtc.auth.SdkAppId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,25 +19,15 @@ public final class Calls {
   private final SipSignaling sip;
   private final DialPlan dialPlan;
   private final RoomDirectory rooms;
-  private final SdkAppId application;
   private final PhonePorts ports;
   private final Map<CallRef, InboundCall> calls = new HashMap<>();
   private final AtomicInteger gauge = new AtomicInteger();
   private boolean closing;
 
-  /**
-   * @param application whose rooms phones enter unless the dial plan says otherwise
-   */
-  public Calls(
-      SipSignaling sip,
-      DialPlan dialPlan,
-      RoomDirectory rooms,
-      SdkAppId application,
-      PhonePorts ports) {
+  public Calls(SipSignaling sip, DialPlan dialPlan, RoomDirectory rooms, PhonePorts ports) {
     this.sip = sip;
     this.dialPlan = dialPlan;
     this.rooms = rooms;
-    this.application = application;
     this.ports = ports;
   }
 
@@ -61,11 +50,10 @@ public final class Calls {
 
   private void begin(SipEvent.Invite invite) {
     if (closing) {
-      sip.reject(
-          invite.call(), CallFailure.of(503, 41, "the gateway is going down").rejection());
+      sip.reject(invite.call(), CallFailure.of(503, 41, "the gateway is going down").rejection());
       return;
     }
-    InboundCall call = new InboundCall(invite, sip, rooms, application, ports, this::over);
+    InboundCall call = new InboundCall(invite, sip, rooms, ports, this::over);
     calls.put(invite.call(), call);
     gauge.set(calls.size());
     call.start(dialPlan);

@@ -48,7 +48,6 @@ final class InboundCall implements MemberListener {
   private final SipEvent.Invite invite;
   private final SipSignaling sip;
   private final RoomDirectory rooms;
-  private final SdkAppId defaultApplication;
   private final PortFactory ports;
   private final Consumer<CallRef> over;
   private Member member;
@@ -62,13 +61,11 @@ final class InboundCall implements MemberListener {
       SipEvent.Invite invite,
       SipSignaling sip,
       RoomDirectory rooms,
-      SdkAppId defaultApplication,
       PortFactory ports,
       Consumer<CallRef> over) {
     this.invite = invite;
     this.sip = sip;
     this.rooms = rooms;
-    this.defaultApplication = defaultApplication;
     this.ports = ports;
     this.over = over;
   }
@@ -82,16 +79,12 @@ final class InboundCall implements MemberListener {
     switch (dialPlan.route(request)) {
       case RouteDecision.ToRoom to -> enter(to);
       case RouteDecision.Reject reject ->
-          refuse(
-              CallFailure.of(
-                  reject.sipStatus(),
-                  reject.q850Cause(),
-                  reject.reason() + "; tried: " + String.join(", ", reject.tried())));
+          refuse(CallFailure.of(reject.sipStatus(), reject.q850Cause(), reject.reason()));
     }
   }
 
   private void enter(RouteDecision.ToRoom to) {
-    SdkAppId application = to.sdkAppId().isPresent() ? new SdkAppId(to.sdkAppId().getAsLong()) : defaultApplication;
+    SdkAppId application = new SdkAppId(to.sdkAppId());
     RoomKey room = new RoomKey(application, new RoomId(to.room()));
     UserId user = PhoneIdentity.userId(invite.fromUser(), id -> rooms.isIn(application, id));
     MemberInfo info =
@@ -143,8 +136,7 @@ final class InboundCall implements MemberListener {
     return switch (negotiation) {
       case Negotiation.Malformed malformed ->
           CallFailure.of(400, PROTOCOL_ERROR, malformed.reason());
-      case Negotiation.NotAcceptable not ->
-          CallFailure.of(488, BEARER_NOT_AVAILABLE, not.reason());
+      case Negotiation.NotAcceptable not -> CallFailure.of(488, BEARER_NOT_AVAILABLE, not.reason());
       case Negotiation.Answered answered ->
           CallFailure.of(500, TEMPORARY_FAILURE, "the offer was answered after all");
     };

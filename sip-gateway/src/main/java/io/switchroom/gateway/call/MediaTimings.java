@@ -10,16 +10,8 @@ package io.switchroom.gateway.call;
  */
 public record MediaTimings(
     long silenceNs, long heldSilenceNs, long reportIntervalNs, long unixOffsetNs) {
-  /** From 1900 to 1970, s (RFC 3550 §4). */
-  private static final long NTP_EPOCH_S = 2_208_988_800L;
-
-  private static final long NS_PER_S = 1_000_000_000L;
-
-  /** The instant as a 64-bit NTP timestamp. */
-  public long ntp(long nowNs) {
-    long unixNs = nowNs + unixOffsetNs;
-    long seconds = Math.floorDiv(unixNs, NS_PER_S) + NTP_EPOCH_S;
-    long fraction = (Math.floorMod(unixNs, NS_PER_S) << 32) / NS_PER_S;
-    return seconds << 32 | fraction;
+  /** The instant as unix time, ns. */
+  long unixNs(long nowNs) {
+    return nowNs + unixOffsetNs;
   }
 }

@@ -12,12 +12,14 @@ import io.switchroom.rtc.room.MixOutput;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.RtcpReport;
 import io.switchroom.rtc.room.Track;
 import io.switchroom.rtc.sdp.Codec;
 import io.switchroom.rtc.sdp.LocalAudio;
 import io.switchroom.rtc.sdp.NegotiatedAudio;
 import io.switchroom.rtc.sdp.OfferAnswer;
 import io.switchroom.rtc.sdp.PhoneAnswer;
+import io.switchroom.rtc.webrtc.PacketDemux;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
@@ -49,7 +51,9 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private final int ssrc;
   private final SourceLatch latch = new SourceLatch();
   private final RtpPacket packet = new RtpPacket();
-  private final ReceptionStats reception = new ReceptionStats(8_000);
+  private final RtcpPacket rtcp = new RtcpPacket();
+  private final String cname;
+  private final ReceptionStats reception = new ReceptionStats(0, 8_000);
   private final byte[] out = new byte[MAX_PACKET];
   private final Queue<PortEvent> events = new ArrayDeque<>();
   private final DropCounts drops;
@@ -82,6 +86,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     this.drops = drops;
     this.sessionId = random >>> 20;
     this.ssrc = (int) random;
+    this.cname = Long.toHexString(random);
     this.sequence = (int) (random >>> 32) & 0x7fff;
     this.firstTimestamp = (random >>> 16) & 0xffff_ffffL;
     this.lastHeardNs = nowNs;
@@ -186,7 +191,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   }
 
   private void receive(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
-    if (RtcpPacket.isRtcp(buffer, offset, length)) {
+    if (PacketDemux.kindOf(buffer, offset, length) == PacketDemux.Kind.RTCP) {
       onRtcpDatagram(buffer, offset, length, from, nowNs);
       return;
     }
@@ -209,18 +214,25 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       heard = true;
       events.add(new PortEvent.Connected());
     }
-    reception.received(packet.ssrc(), packet.sequence(), packet.timestamp(), nowNs);
+    reception.onPacket(packet, nowNs);
     track.onRtp(packet, -1, nowNs);
   }
 
   private void onRtcpDatagram(
       byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
-    if (!RtcpPacket.valid(buffer, offset, length)) {
+    if (!rtcp.wrap(buffer, offset, length)) {
       drops.count(DropReason.RTCP_MALFORMED);
-    } else if (latch.sameHost(from)) {
-      lastHeardNs = nowNs; // a phone on mute may send nothing else
-    } else {
+      return;
+    }
+    if (!latch.sameHost(from)) {
       drops.count(DropReason.RTP_UNKNOWN_SOURCE);
+      return;
+    }
+    lastHeardNs = nowNs; // a phone on mute may send nothing else
+    while (rtcp.next()) {
+      if (rtcp.type() == RtcpPacket.SR) {
+        reception.onSenderReport(rtcp.ntpTimestamp(), nowNs);
+      }
     }
   }
 
@@ -244,13 +256,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     lastTimestamp = firstTimestamp + (nowNs - firstDueNs) / 125_000;
     int header =
         RtpPacket.writeHeader(
-            out,
-            0,
-            talkspurt,
-            audio.payloadType(),
-            sequence,
-            lastTimestamp & 0xffff_ffffL,
-            ssrc);
+            out, 0, talkspurt, audio.payloadType(), sequence, lastTimestamp & 0xffff_ffffL, ssrc);
     talkspurt = false;
     sequence = (sequence + 1) & 0xffff;
     System.arraycopy(payload, offset, out, header, length);
@@ -287,15 +293,15 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       return;
     }
     int length =
-        RtcpPacket.writeSenderReport(
+        RtcpReport.sender(
             out,
-            0,
             ssrc,
-            timings.ntp(nowNs),
             lastTimestamp & 0xffff_ffffL,
             sentPackets,
             sentOctets,
+            timings.unixNs(nowNs),
             reception,
+            cname,
             nowNs);
     sendRtcp(out, length, to);
   }
@@ -323,7 +329,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     }
     InetSocketAddress to = rtcpTarget();
     if (to != null && sentPackets > 0) {
-      sendRtcp(out, RtcpPacket.writeBye(out, 0, ssrc), to);
+      sendRtcp(out, RtcpReport.bye(out, ssrc, cname), to);
     }
     sockets.close(pair);
     pair = null;

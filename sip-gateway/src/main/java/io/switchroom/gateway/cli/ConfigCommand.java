@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -19,6 +18,12 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND")
 public final class ConfigCommand implements Runnable {
   @Spec private CommandSpec spec;
+  private final ConfigFile configFile;
+
+  /** The file that is read when a command needs the configuration. */
+  public ConfigCommand(ConfigFile configFile) {
+    this.configFile = configFile;
+  }
 
   @Override
   public void run() {
@@ -26,7 +31,7 @@ public final class ConfigCommand implements Runnable {
   }
 
   @Command(name = "print", description = "Print every key in force and where its value is from.")
-  int print(@Mixin ConfigFile configFile) throws InvalidConfigException {
+  int print() throws InvalidConfigException {
     configFile.listing().forEach(out()::println);
     return ExitStatus.OK;
   }

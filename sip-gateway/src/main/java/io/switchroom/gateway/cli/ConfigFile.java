@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
-/** The option --config, the same for every command that needs the configuration. */
+/** The option --config, one for all commands: it may stand before or behind a command. */
 public final class ConfigFile {
   @Option(
       names = {"-c", "--config"},
+      scope = ScopeType.INHERIT,
       paramLabel = "FILE",
       description = "Configuration (YAML); only the keys that differ from the defaults.")
   private Path file;

@@ -1,6 +1,7 @@
 package io.switchroom.gateway.cli;
 
 import io.switchroom.gateway.config.InvalidConfigException;
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
@@ -16,12 +17,19 @@ public final class ExitStatus {
 
   private ExitStatus() {}
 
-  /** A refused configuration is told without a stack trace; anything else is a bug or a fault. */
+  /**
+   * A refused configuration and an address that cannot be had are told without a stack trace;
+   * anything else is a bug.
+   */
   public static int ofException(Exception e, CommandLine commandLine, ParseResult parsed)
       throws Exception {
     if (e instanceof InvalidConfigException) {
       commandLine.getErr().println(e.getMessage());
       return USAGE;
+    }
+    if (e instanceof IOException) {
+      commandLine.getErr().println("The gateway cannot start: " + e.getMessage());
+      return NO;
     }
     throw e;
   }

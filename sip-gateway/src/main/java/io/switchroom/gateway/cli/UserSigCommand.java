@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,6 +31,12 @@ public final class UserSigCommand implements Runnable {
   private static final long MAX_EXPIRE_S = 10L * 366 * 24 * 3600;
 
   @Spec private CommandSpec spec;
+  private final ConfigFile configFile;
+
+  /** The file that is read when a command needs the configuration. */
+  public UserSigCommand(ConfigFile configFile) {
+    this.configFile = configFile;
+  }
 
   @Override
   public void run() {
@@ -40,7 +45,6 @@ public final class UserSigCommand implements Runnable {
 
   @Command(name = "issue", description = "Print a userSig for a user of an application.")
   int issue(
-      @Mixin ConfigFile configFile,
       @Option(
               names = {"-u", "--user"},
               required = true,
@@ -80,7 +84,6 @@ public final class UserSigCommand implements Runnable {
         "Exit status 1 if a userSig is refused or a recorded verdict not met."
       })
   int check(
-      @Mixin ConfigFile configFile,
       @Parameters(arity = "0..1", paramLabel = "SIG", description = "The userSig.") String sig,
       @Option(
               names = {"-u", "--user"},

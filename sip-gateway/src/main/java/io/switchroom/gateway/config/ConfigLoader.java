@@ -137,7 +137,7 @@ public final class ConfigLoader {
         r.flag("development"),
         http(r),
         sip,
-        new Rtc(r.port("rtc.port")),
+        rtc(r),
         media(r),
         rooms,
         apps,
@@ -150,6 +150,7 @@ public final class ConfigLoader {
         r.integer("http.maxConnections", 1, MILLION, "connections"),
         r.integer("http.maxMessageBytes", 1_024, MILLION, "bytes"),
         r.integer("http.maxMessagesPerSecond", 1, MILLION, "messages per second"),
+        r.integer("http.maxUnsentBytes", 65_536, 100 * MILLION, "bytes"),
         r.integer("http.pingIntervalSeconds", 1, DAY_SECONDS, "seconds"),
         r.integer("http.idleTimeoutSeconds", 1, DAY_SECONDS, "seconds"));
   }
@@ -161,8 +162,24 @@ public final class ConfigLoader {
         r.integer("sip.maxMessageBytes", 1_500, 65_535, "bytes"),
         r.integer("sip.maxTcpConnections", 1, MILLION, "connections"),
         r.integer("sip.tcpIdleTimeoutSeconds", 1, DAY_SECONDS, "seconds"),
-        r.integer("sip.maxRequestsPerSecondPerSource", 1, MILLION, "requests per second"),
+        r.integer("sip.maxTcpConnectionsPerSource", 1, MILLION, "connections"),
+        r.integer("sip.maxUnsentTcpBytes", 16_384, MILLION, "bytes"),
+        r.integer("sip.tcpMessageTimeoutSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("sip.tcpConnectTimeoutSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("sip.maxRequestsPerSecondPerSource", 1, MILLION, "messages per second"),
+        r.integer("sip.maxRequestsPerSecondLoopback", 1, MILLION, "messages per second"),
+        r.integer("sip.maxSources", 1, MILLION, "addresses"),
+        r.integer("sip.maxCalls", 1, MILLION, "calls"),
+        r.integer("sip.maxTransactions", 1, MILLION, "transactions"),
+        r.integer("sip.retryAfterSeconds", 1, DAY_SECONDS, "seconds"),
         r.integer("sip.t1Ms", 100, 10_000, "milliseconds"));
+  }
+
+  private Rtc rtc(SettingReader r) {
+    return new Rtc(
+        r.port("rtc.port"),
+        r.integer("rtc.handshakeTimeoutSeconds", 1, 60, "seconds"),
+        r.integerOr("rtc.handshakeThreads", "auto", 2 * processors, 1, 64, "threads"));
   }
 
   private static long sipApp(SettingReader r, List<App> apps) {
@@ -185,6 +202,10 @@ public final class ConfigLoader {
         ports[1],
         r.integerOr("media.loops", "auto", processors, 1, 256, "threads"),
         r.integer("media.timeoutSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("media.heldTimeoutSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("media.rtcpIntervalSeconds", 1, 60, "seconds"),
+        r.integer("media.socketBufferBytes", 65_536, 100 * MILLION, "bytes"),
+        r.integer("media.volumeIntervalMs", 100, 5_000, "milliseconds"),
         r.integer("media.maxJitterMs", 20, 2_000, "milliseconds"),
         r.integer("media.opusBitrateBps", 6_000, 510_000, "bits per second"),
         r.integer("media.opusComplexity", 0, 10, "(10 is best)"));
@@ -193,7 +214,6 @@ public final class ConfigLoader {
   private static Rooms rooms(SettingReader r) {
     return new Rooms(
         r.number("rooms.maxNumber", 1, 4_294_967_295L, "(a room number)"),
-        r.integer("rooms.maxMembers", 2, MILLION, "members"),
-        r.integer("rooms.emptyRetentionSeconds", 0, DAY_SECONDS, "seconds"));
+        r.integer("rooms.maxMembers", 2, MILLION, "members"));
   }
 }

@@ -36,6 +36,7 @@ public record GatewayConfig(
       int maxConnections,
       int maxMessageBytes,
       int maxMessagesPerSecond,
+      int maxUnsentBytes,
       int pingIntervalSeconds,
       int idleTimeoutSeconds) {}
 
@@ -50,7 +51,16 @@ public record GatewayConfig(
       int maxMessageBytes,
       int maxTcpConnections,
       int tcpIdleTimeoutSeconds,
+      int maxTcpConnectionsPerSource,
+      int maxUnsentTcpBytes,
+      int tcpMessageTimeoutSeconds,
+      int tcpConnectTimeoutSeconds,
       int maxRequestsPerSecondPerSource,
+      int maxRequestsPerSecondLoopback,
+      int maxSources,
+      int maxCalls,
+      int maxTransactions,
+      int retryAfterSeconds,
       int t1Ms) {}
 
   /**
@@ -58,7 +68,7 @@ public record GatewayConfig(
    *
    * @param port of the first loop, the others follow in a row; 0 is any free port for each
    */
-  public record Rtc(int port) {}
+  public record Rtc(int port, int handshakeTimeoutSeconds, int handshakeThreads) {}
 
   /**
    * Media of phones and what both sides share.
@@ -73,6 +83,10 @@ public record GatewayConfig(
       int lastPort,
       int loops,
       int timeoutSeconds,
+      int heldTimeoutSeconds,
+      int rtcpIntervalSeconds,
+      int socketBufferBytes,
+      int volumeIntervalMs,
       int maxJitterMs,
       int opusBitrateBps,
       int opusComplexity) {}
@@ -82,7 +96,7 @@ public record GatewayConfig(
    *
    * @param maxNumber the highest room number
    */
-  public record Rooms(long maxNumber, int maxMembers, int emptyRetentionSeconds) {}
+  public record Rooms(long maxNumber, int maxMembers) {}
 
   /**
    * One application.

@@ -119,7 +119,9 @@ final class Settings {
         byKey.get(key).value() instanceof ScalarNode
             ? scalar(text.strip())
             : parse(origin.source(), text);
-    if (value != null) {
+    if (text.isBlank() && value == null) {
+      mistake(origin, key + ": a list or table in YAML must stand here");
+    } else if (value != null) {
       byKey.put(key, new Setting(key, value, origin));
     }
   }

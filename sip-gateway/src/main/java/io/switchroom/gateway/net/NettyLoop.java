@@ -9,8 +9,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.Socket;
@@ -47,6 +48,7 @@ public final class NettyLoop implements Loop {
     return eventLoop;
   }
 
+  @Override
   public LoopStats stats() {
     return stats;
   }
@@ -99,7 +101,7 @@ public final class NettyLoop implements Loop {
 
   @Override
   public UdpPort openUdp(InetSocketAddress local, DatagramHandler handler) throws IOException {
-    boolean epoll = eventLoop.parent() instanceof EpollEventLoopGroup || isEpoll();
+    boolean epoll = eventLoop instanceof IoEventLoop loop && loop.isIoType(EpollIoHandler.class);
     Channel channel = epoll ? new EpollDatagramChannel() : new NioDatagramChannel();
     channel
         .config()
@@ -112,11 +114,6 @@ public final class NettyLoop implements Loop {
     done(eventLoop.register(channel), channel);
     done(channel.bind(local), channel);
     return new Port(channel);
-  }
-
-  private boolean isEpoll() {
-    return eventLoop instanceof io.netty.channel.IoEventLoop io
-        && io.isCompatible(EpollDatagramChannel.class);
   }
 
   /** On the loop itself both steps finish before they return. */

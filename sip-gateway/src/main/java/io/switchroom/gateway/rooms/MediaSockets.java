@@ -5,11 +5,11 @@ import io.switchroom.gateway.net.Loop;
 import io.switchroom.gateway.net.PortRange;
 import io.switchroom.gateway.net.UdpPort;
 import io.switchroom.rtc.webrtc.WebRtcPort;
-import io.switchroom.rtc.webrtc.WebRtcTransport;
+import io.switchroom.rtc.webrtc.WebRtcSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * The UDP side of one loop: the one socket all its browsers share, and the range from which phone
@@ -26,10 +26,10 @@ public final class MediaSockets {
   private final InetAddress advertise;
   private final int rtcPort;
   private final PortRange phonePorts;
-  private final Function<UdpPort, WebRtcTransport> transports;
+  private final BiFunction<UdpPort, InetSocketAddress, WebRtcSocket> transports;
   private Loop loop;
   private UdpPort browserPort;
-  private WebRtcTransport browsers;
+  private WebRtcSocket browsers;
 
   /**
    * @param bind the sockets' local address
@@ -42,7 +42,7 @@ public final class MediaSockets {
       InetAddress advertise,
       int rtcPort,
       PortRange phonePorts,
-      Function<UdpPort, WebRtcTransport> transports) {
+      BiFunction<UdpPort, InetSocketAddress, WebRtcSocket> transports) {
     this.bind = bind;
     this.advertise = advertise;
     this.rtcPort = rtcPort;
@@ -57,7 +57,9 @@ public final class MediaSockets {
             new InetSocketAddress(bind, rtcPort),
             (buffer, offset, length, from, nowNs) ->
                 browsers.onDatagram(buffer, offset, length, from, nowNs));
-    browsers = transports.apply(browserPort);
+    browsers =
+        transports.apply(
+            browserPort, new InetSocketAddress(advertise, browserPort.localAddress().getPort()));
   }
 
   /** The address peers are told to send media to. */
@@ -65,13 +67,9 @@ public final class MediaSockets {
     return advertise;
   }
 
-  public InetSocketAddress browserAddress() {
-    return new InetSocketAddress(advertise, browserPort.localAddress().getPort());
-  }
-
   /** A port for a browser that enters a room of this loop. */
   public WebRtcPort openBrowserPort(long nowNs) {
-    return browsers.open(browserAddress(), nowNs);
+    return browsers.open(nowNs);
   }
 
   /**
@@ -101,6 +99,16 @@ public final class MediaSockets {
     }
     throw new IOException(
         "no free media port: " + phonePorts.taken() + " of " + phonePorts.size() + " pairs in use");
+  }
+
+  /** Phone legs' pairs open now. */
+  int pairs() {
+    return phonePorts.taken();
+  }
+
+  /** Browsers' sessions open now. */
+  int browsers() {
+    return browsers.ports();
   }
 
   /** Closes a pair; its port rests behind all others of the range. */

@@ -361,6 +361,9 @@ class ConfigLoaderTest {
     assertTrue(mistakes("bind: ::1\nhttp: {port\n", Map.of()).get(0).startsWith("3: is not YAML"));
     List<String> variable = mistakes("", Map.of("SWITCHROOM_APPS", "[{"));
     assertTrue(variable.get(0).startsWith("SWITCHROOM_APPS: is not YAML"), variable::toString);
+    assertEquals(
+        List.of("SWITCHROOM_APPS: apps: a list or table in YAML must stand here"),
+        mistakes("", Map.of("SWITCHROOM_APPS", " ")));
   }
 
   @Test

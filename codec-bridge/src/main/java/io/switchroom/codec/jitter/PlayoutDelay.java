@@ -1,0 +1,122 @@
+package io.switchroom.codec.jitter;
+
+import java.util.Arrays;
+
+/**
+ * How long after its timestamp a packet of one stream should be played, learnt from how the packets
+ * arrive.
+ *
+ * <pre>
+ * transit  = arrival − media time            (its absolute value means nothing: two clocks)
+ * baseline = least transit of the last packets                the network at its quickest
+ * excess   = transit − baseline                               what jitter added to this packet
+ * target   = 97.5th percentile of the excesses, recent ones counting more
+ * due      = baseline + media time + target
+ * </pre>
+ *
+ * The minimum covers the last 128 to 256 packets, so that it follows a clock that drifts by
+ * hundreds of parts per million, and a route that became slower, within seconds. The percentile is
+ * taken from a histogram in which a packet's weight halves every 350 packets (7 s of 20 ms), in the
+ * spirit of NetEQ's delay manager.
+ */
+final class PlayoutDelay {
+  private static final long BUCKET_NS = 2_000_000;
+  private static final int BASELINE_PACKETS = 128;
+
+  /** The percentile costs more than all the rest; when it can only fall, it may wait. */
+  private static final int PACKETS_PER_REVIEW = 8;
+
+  private static final double LATE_SHARE = 0.025;
+  private static final float WEIGHT_GROWTH = 1.002f;
+  private static final float WEIGHT_LIMIT = 1e6f;
+
+  /** Transits further off than this are a new time line of the sender, not the network. */
+  private static final long LEAP_NS = 500_000_000;
+
+  private final float[] histogram;
+  private float weight;
+  private float total;
+  private long earlierMinimum;
+  private long currentMinimum;
+  private int packetsInCurrent;
+  private long baselineNs;
+  private long targetNs;
+
+  PlayoutDelay(int maxDelayMs) {
+    histogram = new float[Math.max(1, (int) (maxDelayMs * 1_000_000L / BUCKET_NS))];
+  }
+
+  /** Begins with the first packet: nothing is known of the network but this transit. */
+  void start(long transitNs) {
+    Arrays.fill(histogram, 0);
+    weight = 1;
+    total = 0;
+    targetNs = 0;
+    packetsInCurrent = 0;
+    earlierMinimum = transitNs;
+    currentMinimum = transitNs;
+    baselineNs = transitNs;
+  }
+
+  /** Whether a packet with this transit cannot belong to the time line seen so far. */
+  boolean isLeap(long transitNs) {
+    return Math.abs(transitNs - baselineNs) > LEAP_NS;
+  }
+
+  /** Learns from an arrival. */
+  void observe(long transitNs) {
+    if (packetsInCurrent == BASELINE_PACKETS) {
+      packetsInCurrent = 0;
+      earlierMinimum = currentMinimum;
+      currentMinimum = transitNs;
+    }
+    packetsInCurrent++;
+    currentMinimum = Math.min(currentMinimum, transitNs);
+    baselineNs = Math.min(earlierMinimum, currentMinimum);
+    long excessNs = transitNs - baselineNs;
+    int bucket = (int) Math.min(histogram.length - 1, excessNs / BUCKET_NS);
+    weight *= WEIGHT_GROWTH;
+    histogram[bucket] += weight;
+    total += weight;
+    if (weight > WEIGHT_LIMIT) {
+      rescale();
+    }
+    boolean beyondTarget = bucket > 0 && bucket * BUCKET_NS >= targetNs;
+    if (beyondTarget || packetsInCurrent % PACKETS_PER_REVIEW == 0) {
+      targetNs = percentile();
+    }
+  }
+
+  /** The lowest bucket is no jitter: in it nothing is held back. */
+  private long percentile() {
+    double late = total * LATE_SHARE;
+    int bucket = histogram.length - 1;
+    for (double above = histogram[bucket]; above <= late && bucket > 0; ) {
+      above += histogram[--bucket];
+    }
+    return bucket == 0 ? 0 : (bucket + 1) * BUCKET_NS;
+  }
+
+  private void rescale() {
+    total = 0;
+    for (int i = 0; i < histogram.length; i++) {
+      histogram[i] /= weight;
+      total += histogram[i];
+    }
+    weight = 1;
+  }
+
+  /** When to play what was sampled at {@code mediaNs}. */
+  long dueNs(long mediaNs) {
+    return baselineNs + mediaNs + targetNs;
+  }
+
+  /** The media time of what would arrive now over the network at its quickest. */
+  long mediaNsAt(long nowNs) {
+    return nowNs - baselineNs;
+  }
+
+  long targetNs() {
+    return targetNs;
+  }
+}

@@ -1,0 +1,10 @@
+package io.switchroom.dialplan;
+
+/**
+ * What a caller asks for.
+ *
+ * @param dialledUser the user part of the Request-URI, unescaped; empty when there is none
+ * @param callerNumber the caller's number or name as claimed; empty when withheld
+ * @param fromLoopback whether the request came from this very machine
+ */
+public record DialRequest(String dialledUser, String callerNumber, boolean fromLoopback) {}

@@ -1,0 +1,397 @@
+package io.switchroom.rtc.webrtc;
+
+import io.switchroom.codec.rtp.ReceptionStats;
+import io.switchroom.codec.rtp.RtcpPacket;
+import io.switchroom.codec.rtp.RtpPacket;
+import io.switchroom.rtc.room.AudioCodec;
+import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.MediaPort;
+import io.switchroom.rtc.room.MixOutput;
+import io.switchroom.rtc.room.Negotiation;
+import io.switchroom.rtc.room.Participant;
+import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.RtcpReport;
+import io.switchroom.rtc.room.Subscription;
+import io.switchroom.rtc.room.Track;
+import io.switchroom.rtc.sdp.Fingerprint;
+import io.switchroom.rtc.sdp.IceCredentials;
+import io.switchroom.rtc.sdp.TrackSource;
+import io.switchroom.rtc.sdp.WebRtcAnswer;
+import io.switchroom.rtc.sdp.WebRtcMedia;
+import io.switchroom.rtc.sdp.WebRtcOffer;
+import io.switchroom.rtc.srtp.SrtpSession;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * A browser's media: ICE-lite, DTLS-SRTP and BUNDLE on its loop's shared socket, Opus both ways.
+ *
+ * <pre>
+ *  in   WebRtcSocket ─► onDatagram ─► unprotect in place ─► Track.onRtp
+ *  out  Subscription ─► protect in place ─► WebRtcSocket
+ * </pre>
+ *
+ * <p>Owned by its room's loop; only the DTLS handshake runs elsewhere and posts its result.
+ */
+public final class WebRtcPort implements MediaPort {
+  private final WebRtcSocket socket;
+  private final WebRtcSettings settings;
+  private final ReceiveLines lines;
+  private final RtpPacket packet = new RtpPacket();
+  private final RtcpPacket rtcp = new RtcpPacket();
+  private final ReceptionStats reception = new ReceptionStats(0, 48_000);
+  private final Queue<PortEvent> events = new ArrayDeque<>();
+  private final long sessionId;
+  private final String cname;
+
+  /** Ours in receiver reports; no media goes out under it. */
+  private final int reportSsrc;
+
+  private int sessionVersion;
+  private String remoteUfrag = "";
+  private IceLiteAgent ice;
+  private DtlsHandshake handshake;
+  private SrtpSession srtp;
+  private InetSocketAddress remote;
+  private Participant self;
+  private Track track;
+  private boolean publishes;
+  private int payloadType = -1;
+  private int audioLevelId;
+  private long nextReportNs;
+  private boolean lost;
+  private boolean closed;
+
+  WebRtcPort(WebRtcSocket socket, WebRtcSettings settings, long nowNs) {
+    this.socket = socket;
+    this.settings = settings;
+    this.sessionId = settings.random().nextLong() >>> 2;
+    this.reportSsrc = settings.random().nextInt();
+    this.cname = Long.toHexString(settings.random().nextLong());
+    this.lines = new ReceiveLines(settings.random(), socket.scratch(), this::sendRtp);
+    this.nextReportNs = nowNs + settings.reportIntervalNs();
+  }
+
+  @Override
+  public Negotiation negotiate(String offerSdp, long nowNs) {
+    return switch (WebRtcOffer.parse(offerSdp)) {
+      case WebRtcOffer.Result.Refused refused -> new Negotiation.NotAcceptable(refused.reason());
+      case WebRtcOffer.Result.Ok ok -> {
+        apply(ok.offer(), nowNs);
+        yield new Negotiation.Answered(answer(ok.offer()));
+      }
+    };
+  }
+
+  private void apply(WebRtcOffer offer, long nowNs) {
+    IceCredentials theirs = offer.transport().ice();
+    if (!theirs.ufrag().equals(remoteUfrag)) {
+      startIce(theirs.ufrag(), nowNs);
+    }
+    if (handshake == null) {
+      handshake = newHandshake(offer);
+    }
+    boolean sends = false;
+    lines.beginOffer();
+    for (WebRtcMedia media : offer.media()) {
+      if (!media.active() || !media.isAudio()) {
+        continue;
+      }
+      if (media.direction().sends() && !sends) {
+        sends = true;
+        payloadType = media.opusPayloadType();
+        audioLevelId = media.audioLevelId();
+      }
+      if (media.direction().receives()) {
+        lines.offered(media.mid(), media.opusPayloadType());
+      }
+    }
+    lines.endOffer();
+    publishes = sends;
+    publish();
+  }
+
+  /** A new ufrag is a new ICE session (RFC 8839 §4.4.3); media goes on where it went meanwhile. */
+  private void startIce(String ufrag, long nowNs) {
+    if (ice != null) {
+      socket.unregister(ice.localCredentials());
+    }
+    remoteUfrag = ufrag;
+    IceCredentials ours = IceCredentials.generate(settings.random());
+    ice = new IceLiteAgent(ours, ufrag, settings.consentTimeoutNs(), nowNs);
+    socket.register(ours, this);
+  }
+
+  private DtlsHandshake newHandshake(WebRtcOffer offer) {
+    return DtlsHandshake.server(
+        settings.dtls(),
+        offer.transport().fingerprint().hex(),
+        datagram -> settings.loop().execute(() -> sendDatagram(datagram)),
+        result -> settings.loop().execute(() -> onHandshakeResult(result)));
+  }
+
+  private String answer(WebRtcOffer offer) {
+    Map<String, TrackSource> sources = new HashMap<>();
+    for (Subscription line : lines.all()) {
+      String name = "line-" + line.mid();
+      sources.put(line.mid(), TrackSource.of(name, name, line.ssrc() & 0xffff_ffffL, cname));
+    }
+    return WebRtcAnswer.to(
+            offer,
+            ice.localCredentials(),
+            new Fingerprint(settings.dtls().certificate().fingerprint()),
+            List.of(socket.candidate()),
+            sources)
+        .describe(sessionId, ++sessionVersion)
+        .toString();
+  }
+
+  @Override
+  public Negotiation offer(long nowNs) {
+    return new Negotiation.NotAcceptable("an offer is missing: the browser offers");
+  }
+
+  @Override
+  public Negotiation acceptAnswer(String answerSdp, long nowNs) {
+    return new Negotiation.NotAcceptable("an answer to no offer: the browser offers");
+  }
+
+  @Override
+  public void attach(Participant self) {
+    this.self = self;
+    publish();
+  }
+
+  private void publish() {
+    if (self != null && publishes) {
+      track = self.publishAudio(AudioCodec.OPUS);
+    }
+  }
+
+  @Override
+  public void subscribe(Track track) {
+    lines.add(track);
+  }
+
+  @Override
+  public void unsubscribe(Track track) {
+    lines.remove(track);
+  }
+
+  @Override
+  public MixOutput mixOutput() {
+    return null;
+  }
+
+  /** A STUN message that names our ufrag. */
+  void onStun(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
+    switch (ice.handleStun(buffer, offset, length, from, nowNs)) {
+      case IceLiteAgent.Accepted accepted -> {
+        if (accepted.newAddress()) {
+          socket.bind(from, this);
+        }
+        accepted.displaced().ifPresent(old -> socket.unbind(old, this));
+        if (accepted.selectedChanged()) {
+          remote = from;
+        }
+        socket.send(accepted.response(), 0, accepted.response().length, from);
+      }
+      case IceLiteAgent.Refused refused -> {
+        socket.drops().count(WebRtcDrops.Reason.STUN_REFUSED);
+        socket.send(refused.response(), 0, refused.response().length, from);
+      }
+      case IceLiteAgent.Dropped dropped -> socket.drops().count(WebRtcDrops.Reason.STUN_UNKNOWN);
+    }
+  }
+
+  /** Not STUN, and from an address that passed a check. */
+  @Override
+  public void onDatagram(
+      byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
+    switch (PacketDemux.kindOf(buffer, offset, length)) {
+      case DTLS -> onDtls(buffer, offset, length);
+      case RTP -> onSrtp(buffer, offset, length, nowNs);
+      case RTCP -> onSrtcp(buffer, offset, length, nowNs);
+      case STUN, UNKNOWN -> socket.drops().count(WebRtcDrops.Reason.UNKNOWN_KIND);
+    }
+  }
+
+  private void onDtls(byte[] buffer, int offset, int length) {
+    switch (handshake.handleDatagram(buffer, offset, length)) {
+      case TAKEN, CLOSED -> {}
+      case IGNORED, TOO_LONG, QUEUE_FULL -> socket.drops().count(WebRtcDrops.Reason.DTLS);
+      case CLOSED_BY_PEER -> lose(LeaveReason.NORMAL, "the browser closed the connection");
+    }
+  }
+
+  private void onSrtp(byte[] buffer, int offset, int length, long nowNs) {
+    if (srtp == null || track == null) {
+      socket.drops().count(WebRtcDrops.Reason.NO_KEYS_YET);
+      return;
+    }
+    int plain = srtp.unprotect(buffer, offset, length);
+    if (plain < 0) {
+      countSrtp(plain);
+      return;
+    }
+    if (!packet.wrap(buffer, offset, plain)) {
+      socket.drops().count(WebRtcDrops.Reason.RTP_MALFORMED);
+      return;
+    }
+    if (packet.payloadType() != payloadType) {
+      socket.drops().count(WebRtcDrops.Reason.RTP_UNKNOWN_PAYLOAD_TYPE);
+      return;
+    }
+    reception.onPacket(packet, nowNs);
+    track.onRtp(packet, audioLevelId == 0 ? -1 : packet.audioLevel(audioLevelId), nowNs);
+  }
+
+  private void onSrtcp(byte[] buffer, int offset, int length, long nowNs) {
+    if (srtp == null) {
+      socket.drops().count(WebRtcDrops.Reason.NO_KEYS_YET);
+      return;
+    }
+    int plain = srtp.unprotectRtcp(buffer, offset, length);
+    if (plain < 0) {
+      countSrtp(plain);
+      return;
+    }
+    if (!rtcp.wrap(buffer, offset, plain)) {
+      socket.drops().count(WebRtcDrops.Reason.RTCP_MALFORMED);
+      return;
+    }
+    while (rtcp.next()) {
+      if (rtcp.type() == RtcpPacket.SR && rtcp.senderSsrc() == reception.ssrc()) {
+        reception.onSenderReport(rtcp.ntpTimestamp(), nowNs);
+      }
+    }
+  }
+
+  private void countSrtp(int status) {
+    socket
+        .drops()
+        .count(
+            switch (status) {
+              case SrtpSession.REPLAY -> WebRtcDrops.Reason.SRTP_REPLAY;
+              case SrtpSession.AUTH_FAIL -> WebRtcDrops.Reason.SRTP_AUTH;
+              default -> WebRtcDrops.Reason.SRTP_OTHER;
+            });
+  }
+
+  private void sendRtp(byte[] buffer, int offset, int length) {
+    if (srtp == null || remote == null) {
+      return;
+    }
+    int sealed = srtp.protect(buffer, offset, length);
+    if (sealed > 0) {
+      socket.send(buffer, offset, sealed, remote);
+    }
+  }
+
+  private void sendDatagram(byte[] datagram) {
+    if (remote != null && !closed) {
+      socket.send(datagram, 0, datagram.length, remote);
+    }
+  }
+
+  private void onHandshakeResult(DtlsHandshake.Result result) {
+    if (closed) {
+      return;
+    }
+    switch (result) {
+      case DtlsHandshake.Established agreed -> {
+        srtp = new SrtpSession(agreed.profile(), agreed.keyingMaterial(), false);
+        events.add(new PortEvent.Connected());
+      }
+      case DtlsHandshake.Failed failed ->
+          lose(
+              LeaveReason.KILLED,
+              "the DTLS handshake failed: " + failed.reason() + " " + failed.detail());
+    }
+  }
+
+  @Override
+  public void handleTimeout(long nowNs) {
+    if (ice != null && ice.handleTimeout(nowNs)) {
+      lose(
+          LeaveReason.TIMEOUT,
+          "no sign of life from the browser for "
+              + settings.consentTimeoutNs() / 1_000_000_000L
+              + " s");
+    }
+    if (nowNs - nextReportNs >= 0) {
+      nextReportNs = nowNs + settings.reportIntervalNs();
+      sendReports(nowNs);
+    }
+  }
+
+  private void sendReports(long nowNs) {
+    if (srtp == null) {
+      return;
+    }
+    byte[] out = socket.scratch();
+    long unixNs = nowNs + settings.unixOffsetNs();
+    List<Subscription> all = lines.all();
+    for (int i = 0; i < all.size(); i++) {
+      Subscription line = all.get(i);
+      if (line.track() != null && line.packets() > 0) {
+        sendRtcp(
+            RtcpReport.sender(
+                out,
+                line.ssrc(),
+                line.timestampAt(nowNs),
+                line.packets(),
+                line.octets(),
+                unixNs,
+                null,
+                cname,
+                nowNs));
+      }
+    }
+    if (reception.received() > 0) {
+      sendRtcp(RtcpReport.receiver(out, reportSsrc, reception, cname, nowNs));
+    }
+  }
+
+  private void sendRtcp(int length) {
+    int sealed = srtp.protectRtcp(socket.scratch(), 0, length);
+    if (sealed > 0 && remote != null) {
+      socket.send(socket.scratch(), 0, sealed, remote);
+    }
+  }
+
+  private void lose(LeaveReason reason, String text) {
+    if (!lost) {
+      lost = true;
+      events.add(new PortEvent.Lost(reason, text));
+    }
+  }
+
+  @Override
+  public PortEvent pollEvent() {
+    PortEvent event = events.poll();
+    return event != null ? event : lines.takeNews();
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    lines.close();
+    if (handshake != null) {
+      handshake.close();
+    }
+    if (ice != null) {
+      socket.unregister(ice.localCredentials());
+      for (InetSocketAddress address : ice.addresses()) {
+        socket.unbind(address, this);
+      }
+    }
+  }
+}

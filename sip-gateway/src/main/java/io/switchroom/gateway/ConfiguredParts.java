@@ -1,0 +1,96 @@
+package io.switchroom.gateway;
+
+import io.switchroom.dialplan.DialPlan;
+import io.switchroom.dialplan.NumberRoute;
+import io.switchroom.gateway.config.GatewayConfig;
+import io.switchroom.gateway.sip.SipSettings;
+import io.switchroom.gateway.sip.transport.RateLimit;
+import io.switchroom.gateway.sip.transport.TcpLimits;
+import io.switchroom.gateway.web.WebSettings;
+import io.switchroom.rtc.auth.Application;
+import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.room.RoomSettings;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** The configuration as each part of the gateway takes it. */
+final class ConfiguredParts {
+  private static final int MS_PER_S = 1_000;
+
+  private ConfiguredParts() {}
+
+  static Applications applications(GatewayConfig config) {
+    return new Applications(
+        config.apps().stream()
+            .map(
+                app ->
+                    new Application(new SdkAppId(app.sdkAppId()), List.of(app.secret().reveal())))
+            .toList());
+  }
+
+  static RoomSettings roomSettings(GatewayConfig config) {
+    return new RoomSettings(
+        config.rooms().maxMembers(),
+        config.media().opusBitrateBps(),
+        config.media().opusComplexity(),
+        config.media().maxJitterMs(),
+        config.media().volumeIntervalMs());
+  }
+
+  static SipSettings sip(GatewayConfig config) {
+    GatewayConfig.Sip sip = config.sip();
+    return new SipSettings(
+        config.bind(),
+        config.advertise(),
+        sip.port(),
+        sip.maxMessageBytes(),
+        new TcpLimits(
+            sip.maxTcpConnections(),
+            sip.maxTcpConnectionsPerSource(),
+            sip.maxUnsentTcpBytes(),
+            sip.tcpMessageTimeoutSeconds() * MS_PER_S,
+            sip.tcpIdleTimeoutSeconds() * MS_PER_S,
+            sip.tcpConnectTimeoutSeconds() * MS_PER_S),
+        new RateLimit(
+            sip.maxRequestsPerSecondPerSource(),
+            2 * sip.maxRequestsPerSecondPerSource(),
+            sip.maxRequestsPerSecondLoopback(),
+            2 * sip.maxRequestsPerSecondLoopback(),
+            sip.maxSources()),
+        sip.maxCalls(),
+        sip.maxTransactions(),
+        sip.retryAfterSeconds(),
+        sip.t1Ms());
+  }
+
+  static WebSettings web(GatewayConfig config, InetSocketAddress sip) {
+    GatewayConfig.Http http = config.http();
+    return new WebSettings(
+        config.bind(),
+        http.port(),
+        http.maxConnections(),
+        http.maxMessageBytes(),
+        http.maxMessagesPerSecond(),
+        http.maxUnsentBytes(),
+        http.pingIntervalSeconds(),
+        http.idleTimeoutSeconds(),
+        "sip:{roomId}@" + hostPort(sip));
+  }
+
+  /** As it stands in a URI: IPv6 in brackets. */
+  static String hostPort(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+  }
+
+  static DialPlan dialPlan(GatewayConfig config) {
+    return new DialPlan(
+        config.dialplan().numbers().stream()
+            .map(n -> new NumberRoute(n.dialled(), n.sdkAppId(), n.room()))
+            .toList(),
+        config.sip().sdkAppId(),
+        config.rooms().maxNumber(),
+        config.development());
+  }
+}

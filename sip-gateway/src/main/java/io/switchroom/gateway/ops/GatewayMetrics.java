@@ -1,0 +1,116 @@
+package io.switchroom.gateway.ops;
+
+import io.switchroom.gateway.call.Calls;
+import io.switchroom.gateway.call.DropCounts;
+import io.switchroom.gateway.net.LoopStats;
+import io.switchroom.gateway.rooms.RoomDirectory;
+import io.switchroom.gateway.rooms.RoomLoop;
+import io.switchroom.gateway.sip.SipStack;
+import io.switchroom.gateway.sip.transport.DropReason;
+import io.switchroom.gateway.web.WebServer;
+import io.switchroom.rtc.webrtc.WebRtcDrops;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+
+/** Names what the parts of the gateway count, once, for {@code /metrics}. */
+public final class GatewayMetrics {
+  private final Metrics metrics;
+
+  public GatewayMetrics(Metrics metrics) {
+    this.metrics = metrics;
+  }
+
+  /** Room loops: datagrams, ticks, mixes, browsers and port pairs, summed over the loops. */
+  public GatewayMetrics add(List<RoomLoop> loops) {
+    sum("media.datagrams", "UDP media datagrams", "in", loops, LoopStats::datagramsIn);
+    sum("media.datagrams", "UDP media datagrams", "out", loops, LoopStats::datagramsOut);
+    sum("media.datagrams", "UDP media datagrams", "not-sent", loops, LoopStats::sendDrops);
+    sum("loop.ticks", "20 ms ticks", "run", loops, LoopStats::ticks);
+    sum("loop.ticks", "20 ms ticks", "skipped", loops, LoopStats::skippedTicks);
+    sum("loop.tick.lag.ns", "How late ticks ran, summed, ns", "run", loops, LoopStats::tickLagNs);
+    sum("loop.faults", "Exceptions that reached a loop", "bug", loops, LoopStats::faults);
+    metrics.counter(
+        "mix.encodes",
+        "Mix frames encoded; one serves every silent listener of a room",
+        "tick",
+        () -> loops.stream().mapToLong(loop -> loop.stats().mixEncodes()).sum());
+    metrics.gauge(
+        "rtc.ports",
+        "Browsers' WebRTC sessions",
+        () -> loops.stream().mapToInt(loop -> loop.stats().browsers()).sum());
+    metrics.gauge(
+        "media.port.pairs",
+        "RTP port pairs open for phones",
+        () -> loops.stream().mapToInt(loop -> loop.stats().portPairs()).sum());
+    return this;
+  }
+
+  private void sum(
+      String name,
+      String description,
+      String reason,
+      List<RoomLoop> loops,
+      ToLongFunction<LoopStats> figure) {
+    metrics.counter(
+        name,
+        description,
+        reason,
+        () -> loops.stream().mapToLong(loop -> figure.applyAsLong(loop.loop().stats())).sum());
+  }
+
+  public GatewayMetrics add(RoomDirectory directory) {
+    metrics.gauge("rooms", "Rooms", directory::roomCount);
+    metrics.gauge("room.members", "Members of all rooms", directory::memberCount);
+    return this;
+  }
+
+  public GatewayMetrics add(SipStack sip) {
+    metrics.gauge("sip.dialogs", "SIP dialogs; one lingers for 16*T1", sip::dialogs);
+    metrics.gauge("sip.server.transactions", "SIP server transactions", sip::serverTransactions);
+    metrics.gauge("sip.client.transactions", "SIP client transactions", sip::clientTransactions);
+    metrics.gauge("sip.tcp.connections", "SIP TCP connections", sip::tcpConnections);
+    metrics.counter("sip.messages", "SIP messages", "in", () -> sip.counters().messagesReceived());
+    metrics.counter("sip.messages", "SIP messages", "out", () -> sip.counters().messagesSent());
+    for (DropReason reason : DropReason.values()) {
+      metrics.counter(
+          "sip.dropped", "SIP input dropped", word(reason), () -> sip.counters().dropped(reason));
+    }
+    return this;
+  }
+
+  public GatewayMetrics add(Calls calls) {
+    metrics.gauge("calls", "Phone calls", calls::count);
+    return this;
+  }
+
+  public GatewayMetrics add(WebServer web) {
+    metrics.gauge("web.sockets", "Browsers' WebSockets", web.stats()::sockets);
+    metrics.counter("web.dropped", "Web input dropped", "malformed", () -> web.stats().malformed());
+    metrics.counter("web.dropped", "Web input dropped", "too-fast", () -> web.stats().tooFast());
+    metrics.counter("web.dropped", "Web input dropped", "unread", () -> web.stats().unread());
+    metrics.counter(
+        "web.dropped", "Web input dropped", "turned-away", () -> web.stats().turnedAway());
+    return this;
+  }
+
+  public GatewayMetrics addPhoneDrops(DropCounts drops) {
+    for (io.switchroom.gateway.call.DropReason reason :
+        io.switchroom.gateway.call.DropReason.values()) {
+      metrics.counter("rtp.dropped", "Phones' media dropped", word(reason), () -> drops.of(reason));
+    }
+    return this;
+  }
+
+  public GatewayMetrics addBrowserDrops(WebRtcDrops drops) {
+    for (WebRtcDrops.Reason reason : WebRtcDrops.Reason.values()) {
+      metrics.counter(
+          "rtc.dropped", "Browsers' media dropped", word(reason), () -> drops.of(reason));
+    }
+    return this;
+  }
+
+  private static String word(Enum<?> reason) {
+    return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

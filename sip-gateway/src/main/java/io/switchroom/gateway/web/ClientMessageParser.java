@@ -1,0 +1,176 @@
+package io.switchroom.gateway.web;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.switchroom.gateway.web.ServerMessage.NoRequest;
+import io.switchroom.gateway.web.ServerMessage.Refused;
+import io.switchroom.rtc.auth.ErrorCode;
+
+/**
+ * From a WebSocket's text to a {@link ClientMessage}, or to the message that says what is wrong
+ * with it. Takes any text and never throws. May be used from any thread.
+ */
+final class ClientMessageParser {
+  /** What came of a text. */
+  sealed interface Parsed {}
+
+  record Request(ClientMessage message) implements Parsed {}
+
+  record Bad(ServerMessage reply) implements Parsed {}
+
+  /** A request nests no deeper than one object; some room for fields of later versions. */
+  private static final int MAX_DEPTH = 8;
+
+  private static final int MAX_NUMBER_LENGTH = 32;
+  private static final int MAX_ID_LENGTH = 64;
+  private static final int MAX_DISPLAY_NAME_LENGTH = 64;
+
+  private final ObjectMapper mapper;
+
+  /**
+   * @param maxMessageBytes also the longest text inside a message
+   */
+  ClientMessageParser(int maxMessageBytes) {
+    StreamReadConstraints limits =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(MAX_DEPTH)
+            .maxNumberLength(MAX_NUMBER_LENGTH)
+            .maxStringLength(maxMessageBytes)
+            .maxDocumentLength(maxMessageBytes)
+            .build();
+    JsonFactory factory =
+        JsonFactory.builder()
+            .streamReadConstraints(limits)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+    mapper =
+        JsonMapper.builder(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  }
+
+  Parsed parse(String text) {
+    JsonNode node;
+    try {
+      node = mapper.readTree(text);
+    } catch (JsonProcessingException e) {
+      return noRequest("this is not JSON: " + e.getOriginalMessage());
+    }
+    if (!node.isObject()) {
+      return noRequest("a message is a JSON object");
+    }
+    JsonNode type = node.path("type");
+    if (!type.isTextual()) {
+      return noRequest("type is missing or not a text");
+    }
+    JsonNode id = node.path("id");
+    boolean textId = id.isTextual() && id.textValue().length() <= MAX_ID_LENGTH;
+    if (!textId && !id.isIntegralNumber()) {
+      return noRequest("id is missing, or is neither an integer nor a short text");
+    }
+    try {
+      return switch (type.textValue()) {
+        case ClientMessage.EnterRoom.TYPE -> new Request(enterRoom(id, node));
+        case ClientMessage.Offer.TYPE -> new Request(new ClientMessage.Offer(id, sdp(node)));
+        case ClientMessage.MuteLocalAudio.TYPE ->
+            new Request(new ClientMessage.MuteLocalAudio(id, muted(node)));
+        case ClientMessage.ExitRoom.TYPE -> new Request(new ClientMessage.ExitRoom(id));
+        default ->
+            noRequest("this type is unknown; known are enterRoom, offer, muteLocalAudio, exitRoom");
+      };
+    } catch (WrongFieldException e) {
+      return new Bad(new Refused(id, type.textValue(), e.code, e.getMessage()));
+    }
+  }
+
+  /** In the order in which {@link BrowserSession} looks at the values. */
+  private static ClientMessage enterRoom(JsonNode id, JsonNode node) throws WrongFieldException {
+    String userId = optionalText(node, "userId", ErrorCode.BAD_USER_ID);
+    long sdkAppId = number(node, "sdkAppId", ErrorCode.BAD_SDKAPPID);
+    long roomId = number(node, "roomId", ErrorCode.BAD_ROOM_ID);
+    String userSig = optionalText(node, "userSig", ErrorCode.BAD_USER_SIG);
+    String displayName = optionalText(node, "displayName", ErrorCode.BAD_PARAMETER);
+    if (displayName != null && !isDisplayable(displayName)) {
+      throw new WrongFieldException(
+          ErrorCode.BAD_PARAMETER,
+          "displayName must be 1 to " + MAX_DISPLAY_NAME_LENGTH + " printable characters");
+    }
+    return new ClientMessage.EnterRoom(
+        id, sdkAppId, userId, userSig, roomId, displayName, sdp(node));
+  }
+
+  private static String sdp(JsonNode node) throws WrongFieldException {
+    String sdp = optionalText(node, "sdp", ErrorCode.BAD_PARAMETER);
+    if (sdp == null) {
+      throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "sdp, the offer, is missing");
+    }
+    return sdp;
+  }
+
+  private static boolean muted(JsonNode node) throws WrongFieldException {
+    JsonNode muted = node.path("muted");
+    if (!muted.isBoolean()) {
+      throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "muted must be true or false");
+    }
+    return muted.booleanValue();
+  }
+
+  private static String optionalText(JsonNode node, String field, ErrorCode code)
+      throws WrongFieldException {
+    JsonNode value = node.path(field);
+    if (value.isMissingNode() || value.isNull()) {
+      return null;
+    }
+    if (!value.isTextual()) {
+      throw new WrongFieldException(code, field + " must be a text");
+    }
+    return value.textValue();
+  }
+
+  private static long number(JsonNode node, String field, ErrorCode code)
+      throws WrongFieldException {
+    JsonNode value = node.path(field);
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      throw new WrongFieldException(code, field + " must be an integer");
+    }
+    return value.longValue();
+  }
+
+  private static boolean isDisplayable(String name) {
+    return !name.isBlank()
+        && name.length() <= MAX_DISPLAY_NAME_LENGTH
+        && name.codePoints().noneMatch(ClientMessageParser::isUnprintable);
+  }
+
+  /** Controls, line breaks, lone surrogates, and format characters that can turn a line around. */
+  private static boolean isUnprintable(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static Parsed noRequest(String text) {
+    return new Bad(new NoRequest(text));
+  }
+
+  /** A field of a known request is missing or of the wrong kind. */
+  private static final class WrongFieldException extends Exception {
+    private final transient ErrorCode code;
+
+    WrongFieldException(ErrorCode code, String text) {
+      super(text, null, false, false);
+      this.code = code;
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package io.switchroom.gateway.web;
+
+import io.switchroom.gateway.web.ClientMessageParser.Bad;
+import io.switchroom.gateway.web.ClientMessageParser.Request;
+import io.switchroom.gateway.web.ServerMessage.NoRequest;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocket;
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * One WebSocket: text in, parsed and posted to its {@link BrowserSession} on the control loop;
+ * messages out. Enforces the limits and decides nothing else. Owned by the web server's event loop.
+ */
+final class RtcSocket {
+  /** RFC 6455 §7.4.1. */
+  static final short GOING_AWAY = 1001;
+
+  static final short POLICY_VIOLATION = 1008;
+  private static final short NORMAL = 1000;
+
+  /** What a browser's {@code close()} without a code arrives as. */
+  private static final short NO_STATUS = 1005;
+
+  /** For a peer that may not be reading: our close frame gets this long to go out. */
+  private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
+
+  private static final long NS_PER_S = 1_000_000_000L;
+
+  private final ServerWebSocket socket;
+  private final Context context;
+  private final WebSettings settings;
+  private final ClientMessageParser parser;
+  private final WebStats stats;
+  private final Consumer<Runnable> controlPost;
+  private final BrowserSession session;
+
+  private boolean closing;
+
+  /** The second in which {@link #frames} are counted. */
+  private long secondStartNs;
+
+  private int frames;
+
+  RtcSocket(
+      ServerWebSocket socket,
+      Context context,
+      WebSettings settings,
+      ClientMessageParser parser,
+      WebStats stats,
+      Consumer<Runnable> controlPost,
+      Function<Consumer<ServerMessage>, BrowserSession> sessions) {
+    this.socket = socket;
+    this.context = context;
+    this.settings = settings;
+    this.parser = parser;
+    this.stats = stats;
+    this.controlPost = controlPost;
+    this.session = sessions.apply(this::send);
+  }
+
+  /** Takes over the socket. */
+  void open(Runnable onClosed) {
+    secondStartNs = System.nanoTime();
+    socket.setWriteQueueMaxSize(settings.maxUnsentBytes());
+    socket.frameHandler(frame -> onFrame());
+    socket.textMessageHandler(this::onText);
+    socket.binaryMessageHandler(this::onBinary);
+    // Broken frames and resets: the close handler follows.
+    socket.exceptionHandler(broken -> {});
+    socket.closeHandler(
+        closed -> {
+          onClosed.run();
+          boolean goodbye = closing || isGoodbye(socket.closeStatusCode());
+          controlPost.accept(() -> session.onClosed(goodbye));
+        });
+  }
+
+  /** Asks the client for a sign of life; without one the idle timeout closes the connection. */
+  void ping() {
+    if (!closing) {
+      socket.writePing(Buffer.buffer());
+      closeIfUnread();
+    }
+  }
+
+  /** Ends the connection on our side. */
+  void close(short code, String reason) {
+    if (!closing) {
+      closing = true;
+      socket.shutdown(CLOSE_GRACE, code, reason);
+    }
+  }
+
+  private static boolean isGoodbye(Short code) {
+    return code != null && (code == NORMAL || code == GOING_AWAY || code == NO_STATUS);
+  }
+
+  /** From any thread. */
+  private void send(ServerMessage message) {
+    context.runOnContext(
+        ignored -> {
+          if (!closing && !socket.isClosed()) {
+            socket.writeTextMessage(message.json());
+            closeIfUnread();
+          }
+        });
+  }
+
+  private void closeIfUnread() {
+    if (socket.writeQueueFull()) {
+      stats.unread.increment();
+      close(POLICY_VIOLATION, "what was sent is not being read");
+    }
+  }
+
+  private void onFrame() {
+    long nowNs = System.nanoTime();
+    if (nowNs - secondStartNs >= NS_PER_S) {
+      secondStartNs = nowNs;
+      frames = 0;
+    }
+    if (++frames > settings.maxMessagesPerSecond() && !closing) {
+      stats.tooFast.increment();
+      close(
+          POLICY_VIOLATION,
+          "more than " + settings.maxMessagesPerSecond() + " messages in a second");
+    }
+  }
+
+  private void onText(String text) {
+    if (closing) {
+      return;
+    }
+    switch (parser.parse(text)) {
+      case Request request -> controlPost.accept(() -> session.onMessage(request.message()));
+      case Bad bad -> {
+        stats.malformed.increment();
+        send(bad.reply());
+      }
+    }
+  }
+
+  private void onBinary(Buffer ignored) {
+    if (!closing) {
+      stats.malformed.increment();
+      send(new NoRequest("messages are text, this one was binary"));
+    }
+  }
+}

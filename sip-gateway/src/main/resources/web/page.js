@@ -1,0 +1,394 @@
+/**
+ * The page: a form or a room, drawn from what the SDK says.
+ *
+ * Opened with `#sdkAppId=…&userId=…&roomId=…&userSig=…` it joins at once. The fragment is never sent
+ * to any server, so the ticket in it stays here.
+ */
+import { Switchroom, openMicrophone } from './switchroom.js';
+
+const $ = (id) => document.getElementById(id);
+const FIELDS = ['roomId', 'sdkAppId', 'userId', 'userSig'];
+const STATUS = {
+  idle: 'Not in a room',
+  connecting: 'Connecting',
+  connected: 'Connected',
+  lost: 'Connection lost',
+};
+
+const room = new Switchroom();
+window.switchroom = room;
+
+/** What the last attempt to join used, for "Join again". */
+let entry = null;
+/** Counts joins and leaves, so that an old attempt notices that it is one. */
+let attempt = 0;
+/** The microphone this page opened and has to stop. */
+let ownedMicrophone = null;
+let sipUriPattern = '';
+let ownVolume = 0;
+
+// --- joining and leaving ---------------------------------------------------------------------
+
+async function join(wanted) {
+  const mine = ++attempt;
+  entry = wanted;
+  show('room');
+  say('error', '');
+  say('notice', '');
+  $('room-number').textContent = wanted.roomId;
+  drawDial();
+  drawMembers();
+  drawMicrophone();
+  document.title = `Room ${wanted.roomId} · Switchroom`;
+
+  setStatus('connecting', 'Asking for the microphone');
+  let microphone = null;
+  let refusal = null;
+  try {
+    microphone = await openMicrophone();
+  } catch (failure) {
+    refusal = failure;
+  }
+  if (mine !== attempt) {
+    microphone?.stop();
+    return;
+  }
+  ownedMicrophone = microphone;
+  if (refusal) {
+    listeningOnly(refusal);
+  }
+  try {
+    await room.enterRoom({ ...wanted, microphone: microphone ?? false });
+    announce(`You are in room ${wanted.roomId}.`);
+    drawMembers();
+    drawMicrophone();
+  } catch (failure) {
+    if (mine !== attempt) {
+      return;
+    }
+    stopMicrophone();
+    show('join');
+    fillForm(wanted);
+    say('notice', '');
+    say('error', `Could not join: ${sentence(failure.message)} (${failure.code})`);
+  }
+}
+
+function stopMicrophone() {
+  ownedMicrophone?.stop();
+  ownedMicrophone = null;
+}
+
+async function leave() {
+  attempt++;
+  const left = room.exitRoom().catch(() => {});
+  stopMicrophone();
+  gone('You left the room', `Room ${entry.roomId} goes on without you.`);
+  announce('You left the room.');
+  setStatus('idle', STATUS.idle);
+  await left;
+  if (room.state === 'idle') {
+    room.close();
+  }
+}
+
+function gone(title, text) {
+  $('gone-title').textContent = title;
+  $('gone-text').textContent = text;
+  say('notice', '');
+  show('gone');
+  document.title = 'Switchroom';
+  $('again').focus();
+}
+
+function listeningOnly({ message }) {
+  const text = window.isSecureContext
+    ? message
+    : 'Browsers give the microphone to secure pages only, and this one was opened over plain http from '
+      + 'another machine. Open it over https, or on the server itself as '
+      + `http://localhost:${location.port || 80}.`;
+  say('notice', `You are only listening; the others cannot hear you. ${text}`);
+}
+
+async function muteOrUnmute() {
+  if (!room.roomId) {
+    return;
+  }
+  try {
+    if (room.microphone) {
+      await room.muteLocalAudio(!room.muted);
+    } else {
+      const microphone = await openMicrophone();
+      stopMicrophone();
+      ownedMicrophone = microphone;
+      await room.startMicrophone(microphone);
+      say('notice', '');
+    }
+  } catch (failure) {
+    if (room.microphone) {
+      say('error', sentence(failure.message));
+    } else {
+      listeningOnly(failure);
+    }
+  }
+  drawMicrophone();
+  drawMembers();
+}
+
+// --- what the room says -----------------------------------------------------------------------
+
+room.on('onStateChange', ({ state, reason }) => {
+  setStatus(state, STATUS[state]);
+  say('trouble', state === 'connecting' ? reason : '');
+  if (state === 'lost') {
+    attempt++;
+    stopMicrophone();
+    say('error', '');
+    gone('You are out of the room', sentence(reason));
+    announce(`You are out of the room. ${reason}`);
+  }
+  if (state !== 'connected') {
+    $('resume').hidden = true;
+  }
+  ownVolume = 0;
+  drawMembers();
+});
+
+room.on('onUserEnter', ({ displayName, kind }) => {
+  announce(`${displayName} joined${kind === 'phone' ? ' by phone' : ''}.`);
+  drawMembers();
+});
+
+room.on('onUserExit', ({ userId }) => {
+  announce(`${nameOf(userId)} left.`);
+  drawMembers();
+});
+
+room.on('onUserVoiceVolume', ({ volumes }) => {
+  ownVolume = volumes.find(({ userId }) => userId === room.userId)?.volume ?? 0;
+  drawMembers();
+});
+
+room.on('onRoomHasAudio', drawMembers);
+room.on('onRoomNoAudio', drawMembers);
+room.on('onAutoplayBlocked', () => {
+  $('resume').hidden = false;
+});
+room.on('onMicrophoneEnded', () => {
+  listeningOnly({ message: 'The microphone was unplugged or taken away.' });
+  drawMicrophone();
+});
+room.on('error', ({ message, code }) => say('error', `${sentence(message)} (${code})`));
+
+// --- drawing ----------------------------------------------------------------------------------
+
+function show(section) {
+  for (const id of ['join', 'room', 'gone']) {
+    $(id).hidden = id !== section;
+  }
+}
+
+function setStatus(state, text) {
+  document.querySelector('[data-testid=status]').dataset.state = state;
+  $('status-text').textContent = text;
+}
+
+function say(id, text) {
+  $(id).textContent = text;
+  $(id).hidden = text === '';
+}
+
+function announce(text) {
+  $('announce').textContent = text;
+}
+
+/** Everyone's row, oneself first; rows stay where they are, so that rings move smoothly. */
+function drawMembers() {
+  const self = {
+    userId: room.userId ?? entry?.userId ?? '',
+    kind: 'browser',
+    displayName: entry?.displayName || (room.userId ?? entry?.userId ?? ''),
+    audio: room.microphone !== null && !room.muted,
+    volume: ownVolume,
+    self: true,
+  };
+  const members = [self, ...room.users.values()];
+  const list = $('members');
+  const rows = new Map([...list.children].map((row) => [row.dataset.userId, row]));
+  for (const member of members) {
+    const row = rows.get(member.userId) ?? newRow(member);
+    rows.delete(member.userId);
+    drawRow(row, member);
+    if (!row.isConnected) {
+      list.append(row);
+    }
+  }
+  for (const row of rows.values()) {
+    row.remove();
+  }
+  const count = members.length;
+  $('head-count').textContent = count === 1 ? 'Nobody else is here yet' : `${count} people are here`;
+}
+
+function newRow({ userId, kind }) {
+  const row = $('member-template').content.firstElementChild.cloneNode(true);
+  row.dataset.userId = userId;
+  row.dataset.kind = kind;
+  row.style.setProperty('--hue', hueOf(userId));
+  return row;
+}
+
+function drawRow(row, { kind, displayName, audio, volume, self }) {
+  row.dataset.speaking = String(audio && volume > 0);
+  row.dataset.audio = String(audio);
+  row.style.setProperty('--level', audio ? volume / 100 : 0);
+  row.querySelector('.initials').textContent = kind === 'phone' ? '' : initials(displayName);
+  row.querySelector('.member-name').textContent = displayName;
+  const where = kind === 'phone' ? 'Phone' : 'Browser';
+  row.querySelector('.member-detail').textContent = self ? 'You' : where;
+}
+
+function drawMicrophone() {
+  const button = $('mute');
+  const silent = room.microphone === null || room.muted;
+  button.disabled = room.roomId === null;
+  button.dataset.muted = String(silent);
+  $('mute-icon').setAttribute('href', silent ? '#icon-mic-off' : '#icon-mic');
+  $('mute-text').textContent =
+    room.microphone === null ? 'Turn on microphone' : room.muted ? 'Unmute' : 'Mute';
+}
+
+function drawDial() {
+  const uri = sipUriPattern.replace('{roomId}', entry?.roomId ?? '');
+  $('dial').hidden = uri === '';
+  $('sip-uri').textContent = uri;
+  $('sip-uri').href = uri;
+}
+
+function fillForm(values) {
+  for (const field of FIELDS) {
+    $('join-form').elements[field].value = values[field] ?? '';
+  }
+}
+
+function nameOf(userId) {
+  const row = $('members').querySelector(`[data-user-id="${CSS.escape(userId)}"]`);
+  return row?.querySelector('.member-name').textContent ?? userId;
+}
+
+function initials(name) {
+  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  return words.slice(0, 2).map((word) => [...word][0].toUpperCase()).join('') || '?';
+}
+
+function hueOf(text) {
+  let hash = 0;
+  for (const char of text) {
+    hash = (hash * 31 + char.codePointAt(0)) % 360;
+  }
+  return hash;
+}
+
+function sentence(text) {
+  const first = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?)]$/.test(first) ? first : `${first}.`;
+}
+
+// --- the address, the form, the buttons -------------------------------------------------------
+
+/** @returns {object|string} what to join with, or a sentence naming what is missing or wrong */
+function read(values) {
+  const missing = FIELDS.filter((field) => !values[field]);
+  if (missing.length > 0) {
+    return `Still missing: ${missing.join(', ')}.`;
+  }
+  for (const field of ['roomId', 'sdkAppId']) {
+    if (!/^\d{1,10}$/.test(values[field])) {
+      return `${field} must be a number.`;
+    }
+  }
+  return { ...values, roomId: Number(values.roomId), sdkAppId: Number(values.sdkAppId) };
+}
+
+function openAddress() {
+  const values = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+  if (FIELDS.every((field) => !values[field])) {
+    showForm();
+    return;
+  }
+  const wanted = read(values);
+  if (typeof wanted === 'string') {
+    showForm();
+    fillForm(values);
+    say('error', `The link is not complete. ${wanted}`);
+  } else {
+    join(wanted);
+  }
+}
+
+function showForm() {
+  say('error', '');
+  show('join');
+  setStatus('idle', STATUS.idle);
+  document.title = 'Switchroom';
+}
+
+$('join-form').addEventListener('submit', (event) => {
+  event.preventDefault();
+  const values = Object.fromEntries(
+    [...new FormData(event.target)].map(([name, value]) => [name, value.trim()]));
+  const wanted = read(values);
+  if (typeof wanted === 'string') {
+    say('error', wanted);
+    const bad = FIELDS.find((field) => wanted.includes(field));
+    event.target.elements[bad]?.focus();
+  } else {
+    join(wanted);
+  }
+});
+
+$('mute').addEventListener('click', muteOrUnmute);
+$('leave').addEventListener('click', leave);
+$('again').addEventListener('click', () => join(entry));
+$('other').addEventListener('click', () => {
+  showForm();
+  fillForm({ ...entry, roomId: '' });
+});
+$('resume').addEventListener('click', async () => {
+  await room.resumeAudio();
+  $('resume').hidden = true;
+});
+$('copy').addEventListener('click', async () => {
+  try {
+    await navigator.clipboard.writeText($('sip-uri').textContent);
+    $('copy-text').textContent = 'Copied';
+  } catch {
+    getSelection().selectAllChildren($('sip-uri'));
+    $('copy-text').textContent = 'Selected';
+  }
+  setTimeout(() => {
+    $('copy-text').textContent = 'Copy';
+  }, 2000);
+});
+
+document.addEventListener('keydown', (event) => {
+  const typing = event.target.closest('input, textarea');
+  if (event.key === 'm' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    muteOrUnmute();
+  }
+});
+window.addEventListener('hashchange', () => {
+  if (room.state !== 'connecting' && room.state !== 'connected') {
+    openAddress();
+  }
+});
+
+fetch('config.json')
+  .then((response) => response.json())
+  .then((config) => {
+    sipUriPattern = config.sipUriPattern ?? '';
+    drawDial();
+  })
+  .catch(() => say('notice', 'The server did not say which phone number leads here.'));
+
+openAddress();
