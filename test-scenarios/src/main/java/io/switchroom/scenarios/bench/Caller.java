@@ -11,7 +11,7 @@ import java.nio.channels.DatagramChannel;
 import org.HdrHistogram.Histogram;
 
 /**
- * One telephone of the load: a SIP call, an RTP socket of its own, a {@link Voice} and an {@link
+ * One telephone of the load: a SIP call, an RTP socket of its own, a {@link RtpVoice} and an {@link
  * Ear}. Owned by the thread of the {@link LoadLoop}.
  */
 final class Caller implements AutoCloseable {
@@ -23,7 +23,7 @@ final class Caller implements AutoCloseable {
   static final long LONGEST_INTERVAL_NS = 10_000_000_000L;
 
   private final DatagramChannel rtp;
-  private final Voice voice;
+  private final RtpVoice voice;
   private final Ear ear = new Ear();
   private final byte[] received = new byte[MAX_PACKET];
   private final ByteBuffer in = ByteBuffer.wrap(received);
@@ -35,7 +35,7 @@ final class Caller implements AutoCloseable {
   private Histogram intervals;
   private long lastArrivalNs = NEVER;
 
-  private Caller(DatagramChannel rtp, Voice voice) throws IOException {
+  private Caller(DatagramChannel rtp, RtpVoice voice) throws IOException {
     this.rtp = rtp;
     this.voice = voice;
     this.out = ByteBuffer.wrap(voice.packet());
@@ -43,7 +43,7 @@ final class Caller implements AutoCloseable {
   }
 
   /** Opens the socket, on any free port. */
-  static Caller open(InetAddress host, Voice voice) throws IOException {
+  static Caller open(InetAddress host, RtpVoice voice) throws IOException {
     DatagramChannel rtp = DatagramChannel.open(StandardProtocolFamily.INET);
     try {
       rtp.configureBlocking(false);

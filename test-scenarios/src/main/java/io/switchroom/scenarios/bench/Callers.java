@@ -121,10 +121,10 @@ final class Callers implements AutoCloseable {
   }
 
   private void dial(int number, long nowNs) throws IOException {
-    Voice voice =
+    RtpVoice voice =
         story.talks(number)
-            ? Voice.saying(Tones.second(story.tone(number)), random.nextInt())
-            : Voice.silent(random.nextInt());
+            ? RtpVoice.saying(Tones.second(story.tone(number)), random.nextInt())
+            : RtpVoice.silent(random.nextInt());
     Caller caller = Caller.open(local.getAddress(), voice);
     String host = local.getAddress().getHostAddress();
     int rtcpPort = ((InetSocketAddress) rtcp.getLocalAddress()).getPort();

@@ -101,9 +101,7 @@ final class Conversation {
   }
 
   private static Outcome judge(
-      Map<Speaker, short[]> parts,
-      Map<Speaker, short[]> heard,
-      Map<Speaker, short[]> cleoHeard)
+      Map<Speaker, short[]> parts, Map<Speaker, short[]> heard, Map<Speaker, short[]> cleoHeard)
       throws IOException {
     Map<Speaker, short[]> said = new EnumMap<>(Speaker.class);
     Map<Speaker, Integer> speechMs = new EnumMap<>(Speaker.class);
@@ -114,8 +112,7 @@ final class Conversation {
     }
     Map<Speaker, Map<Speaker, Hearing.Ear>> ears = new EnumMap<>(Speaker.class);
     for (Speaker listener : Speaker.values()) {
-      short[] pcm =
-          PcmVoice.resample(heard.get(listener), listener.rateHz(), Hearing.RATE_HZ);
+      short[] pcm = PcmVoice.resample(heard.get(listener), listener.rateHz(), Hearing.RATE_HZ);
       ears.put(listener, Hearing.judge(said, speechMs, pcm));
     }
     return new Outcome(said, heard, cleoHeard, ears);

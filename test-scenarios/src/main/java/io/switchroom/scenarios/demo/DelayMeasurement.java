@@ -136,8 +136,7 @@ final class DelayMeasurement {
     evaluate(VoicePath.PHONE_TO_PHONE, fromPhone, phoneHears);
     evaluate(VoicePath.BROWSER_TO_PHONE, fromBrowser, phoneHears);
     evaluate(VoicePath.PHONE_TO_BROWSER, fromPhone, browserHears.getOrDefault(phoneId, nobody));
-    evaluate(
-        VoicePath.BROWSER_TO_BROWSER, fromBrowser, browserHears.getOrDefault("three", nobody));
+    evaluate(VoicePath.BROWSER_TO_BROWSER, fromBrowser, browserHears.getOrDefault("three", nobody));
   }
 
   private void evaluate(VoicePath path, ImpulseTrain train, Recording heard) {

@@ -59,8 +59,7 @@ final class Hearing {
       int delay = bestDelay(part, heard, from, length);
       int toneFrom = samples(Speaker.TONES_BEGIN_MS + TONE_MARGIN_MS);
       int toneTo = samples(Speaker.TONES_END_MS - TONE_MARGIN_MS / 4);
-      double tone =
-          ToneProbe.dbfs(heard, toneFrom, toneTo - toneFrom, RATE_HZ, speaker.toneHz());
+      double tone = ToneProbe.dbfs(heard, toneFrom, toneTo - toneFrom, RATE_HZ, speaker.toneHz());
       ears.put(
           speaker,
           new Ear(

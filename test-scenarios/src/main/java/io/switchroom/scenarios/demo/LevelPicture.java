@@ -173,8 +173,7 @@ final class LevelPicture {
 
   private void drawByMember(int fromMs, int top) {
     for (Map.Entry<Speaker, short[]> heard : outcome.cleoHeard().entrySet()) {
-      short[] pcm =
-          PcmVoice.resample(heard.getValue(), Speaker.CLEO.rateHz(), Hearing.RATE_HZ);
+      short[] pcm = PcmVoice.resample(heard.getValue(), Speaker.CLEO.rateHz(), Hearing.RATE_HZ);
       double[] levels = levels(pcm, Hearing.RATE_HZ);
       fillLevels(levels, fromMs, Speaker.DURATION_MS, top, new Color(heard.getKey().rgb()));
     }
@@ -186,9 +185,7 @@ final class LevelPicture {
     for (Map.Entry<Speaker, Hearing.Ear> ear : outcome.ears().get(listener).entrySet()) {
       Speaker speaker = ear.getKey();
       String name = speaker == listener ? "own tone" : speaker.title() + "'s tone";
-      String label =
-          String.format(
-              Locale.ROOT, "%s  %s", name, Report.db(ear.getValue().toneDb()));
+      String label = String.format(Locale.ROOT, "%s  %s", name, Report.db(ear.getValue().toneDb()));
       text(label, (int) x(Speaker.TONES_BEGIN_MS) + 8, at, 13, Font.BOLD, new Color(speaker.rgb()));
       at += 17;
     }

@@ -26,7 +26,8 @@ final class Report {
               String who = listener.title() + " (" + listener.line() + ")";
               text.append(String.format(Locale.ROOT, "%-24s", who));
               ears.forEach(
-                  (speaker, ear) -> text.append(String.format("%-24s", cell(listener, speaker, ear))));
+                  (speaker, ear) ->
+                      text.append(String.format("%-24s", cell(listener, speaker, ear))));
               text.append('\n');
             });
     return text.toString();

@@ -17,7 +17,7 @@ class EarTest {
   }
 
   private void packet(int sequence, int payloadType, int ssrc) {
-    byte[] packet = new byte[Voice.PACKET_LENGTH];
+    byte[] packet = new byte[RtpVoice.PACKET_LENGTH];
     RtpPacket.writeHeader(packet, 0, false, payloadType, sequence, 0, ssrc);
     ear.onPacket(packet, packet.length);
   }

@@ -14,7 +14,7 @@ final class SimulatedConference {
 
   final Ear[] ears;
   private final Story story;
-  private final Voice[] voices;
+  private final RtpVoice[] voices;
   private final int[] sequence;
   private final short[][] frames;
   private final Random random;
@@ -25,13 +25,14 @@ final class SimulatedConference {
     this.loss = loss;
     this.random = new Random(seed);
     ears = new Ear[callers];
-    voices = new Voice[callers];
+    voices = new RtpVoice[callers];
     sequence = new int[callers];
     frames = new short[callers][FRAME];
     for (int i = 0; i < callers; i++) {
       ears[i] = new Ear();
       sequence[i] = 65_500 + i; // wraps soon
-      voices[i] = story.talks(i) ? Voice.saying(Tones.second(story.tone(i)), i) : Voice.silent(i);
+      voices[i] =
+          story.talks(i) ? RtpVoice.saying(Tones.second(story.tone(i)), i) : RtpVoice.silent(i);
     }
   }
 
@@ -67,7 +68,7 @@ final class SimulatedConference {
         mix[s] += (short) (frames[talker][s] * gain / 100);
       }
     }
-    byte[] packet = new byte[Voice.PACKET_LENGTH];
+    byte[] packet = new byte[RtpVoice.PACKET_LENGTH];
     RtpPacket.writeHeader(packet, 0, false, 0, sequence[listener]++ & 0xFFFF, 0, SSRC);
     G711.PCMU.encode(mix, 0, FRAME, packet, RtpPacket.FIXED_HEADER_LENGTH);
     if (random.nextDouble() >= loss) {

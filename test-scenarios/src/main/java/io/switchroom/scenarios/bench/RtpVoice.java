@@ -6,7 +6,7 @@ import io.switchroom.codec.rtp.RtpPacket;
  * What one caller says: a packet every 20 ms, a tone or silence, never a pause. One array holds the
  * packet for ever; only what changes is written anew.
  */
-final class Voice {
+final class RtpVoice {
   static final int PACKET_LENGTH = RtpPacket.FIXED_HEADER_LENGTH + Tones.FRAME_SAMPLES;
 
   private static final int PCMU = 0;
@@ -16,22 +16,22 @@ final class Voice {
   private final int ssrc;
   private int frame;
 
-  private Voice(byte[] tone, int ssrc) {
+  private RtpVoice(byte[] tone, int ssrc) {
     this.tone = tone;
     this.ssrc = ssrc;
     System.arraycopy(
         Tones.silentFrame(), 0, packet, RtpPacket.FIXED_HEADER_LENGTH, Tones.FRAME_SAMPLES);
   }
 
-  static Voice silent(int ssrc) {
-    return new Voice(null, ssrc);
+  static RtpVoice silent(int ssrc) {
+    return new RtpVoice(null, ssrc);
   }
 
   /**
    * @param tone one second, as {@link Tones#second} makes it; only read
    */
-  static Voice saying(byte[] tone, int ssrc) {
-    return new Voice(tone, ssrc);
+  static RtpVoice saying(byte[] tone, int ssrc) {
+    return new RtpVoice(tone, ssrc);
   }
 
   /** Where the packets are written, {@link #PACKET_LENGTH} bytes; only to be read. */
