@@ -4,21 +4,29 @@ import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command line of {@code ./run bench}. */
 @Command(
-    name = "bench",
+    name = "run bench",
     description = "Measures what the gateway costs on this machine.",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = CallsCommand.class)
 public final class BenchMain implements Runnable {
   private static final int NOT_MEASURED = 3;
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "Tell what there is to say about a command.")
+  private boolean help;
 
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));

@@ -17,15 +17,14 @@ import picocli.CommandLine.Spec;
 /** {@code bench calls}: reads the command line and makes a {@link CallsPlan} of it. */
 @Command(
     name = "calls",
-    mixinStandardHelpOptions = true,
     description = {
       "Calls the gateway with many SIP phones (G.711, RTP) and prints what a caller costs.",
-      "Without options: 200 callers in one room of whom 3 talk, then in rooms of 5 of whom 2 talk,",
-      "and for both the highest number held with less than 1 %% loss. Takes less than 3 minutes.%n"
+      "Without options 200 callers in one room of whom 3 talk, then in rooms of 5 of whom 2 talk, "
+          + "and for both the highest number held with less than 1 %% loss; in less than 3 minutes.%n"
     },
     footer = {
-      "%ncore-ms/s is milliseconds of one core for a caller's second. A number is held with less",
-      "than 1 %% loss in both directions, at least 99 %% received and all tones right.",
+      "%ncore-ms/s is milliseconds of one core for a caller's second. A number is held with less "
+          + "than 1 %% loss in both directions, at least 99 %% received and all tones right.",
       "%nExit status: 0 all held, 1 not, 2 wrong command line, 3 not measured."
     })
 final class CallsCommand implements Callable<Integer> {

@@ -11,6 +11,24 @@ final class Measurement {
   private static final long DIAL_PATIENCE_PERIODS = 20_000 / 20;
   private static final long HANG_UP_PATIENCE_PERIODS = 5_000 / 20;
 
+  /** Processor time: the server's, this process's, and that of the whole machine. */
+  private record Consumption(long serverNs, long clientNs, long machineNs) {
+    static Consumption now(ServerProcess server) {
+      ServerProcess self = new ServerProcess(ProcessHandle.current());
+      return new Consumption(
+          server == null ? 0 : server.cpuNs(), self.cpuNs(), MachineLoad.busyNs());
+    }
+
+    Consumption minus(Consumption before) {
+      return new Consumption(
+          serverNs - before.serverNs, clientNs - before.clientNs, machineNs - before.machineNs);
+    }
+
+    long othersNs() {
+      return Math.max(0, machineNs - serverNs - clientNs);
+    }
+  }
+
   private final Story story;
   private final Callers callers;
   private final LoadLoop loop;
@@ -70,9 +88,9 @@ final class Measurement {
       callers.at(i).listen(System.nanoTime());
       callers.at(i).ear().restart();
     }
-    long cpuNs = server == null ? 0 : server.cpuNs();
+    Consumption before = Consumption.now(server);
     LoadLoop.Pace pace = loop.run(periods, story.sample(count), this::hasFailed);
-    cpuNs = server == null ? 0 : server.cpuNs() - cpuNs;
+    Consumption used = Consumption.now(server).minus(before);
     if (hasFailed()) {
       return StepFigures.failed(count, callers.failure().orElseThrow());
     }
@@ -85,13 +103,13 @@ final class Measurement {
     MixCheck.Verdict mix = MixCheck.listen(story, count, i -> callers.at(i).ear());
     dropsAtServer = UdpDrops.count(callers.remotePorts()) - dropsAtServer;
     dropsAtClient = UdpDrops.count(callers.localPorts()) - dropsAtClient;
-    return figures(count, pace, cpuNs, received, lost, dropsAtServer, dropsAtClient, mix);
+    return figures(count, pace, used, received, lost, dropsAtServer, dropsAtClient, mix);
   }
 
   private StepFigures figures(
       int count,
       LoadLoop.Pace pace,
-      long serverCpuNs,
+      Consumption used,
       long received,
       long lost,
       long dropsAtServer,
@@ -103,14 +121,15 @@ final class Measurement {
     double receivedPercent = percent(received, callerSeconds * 1e9 / LoadLoop.PERIOD_NS);
     double clientCpu = percent(pace.cpuNs(), pace.wallNs());
     double late = percent(pace.lateTurns(), pace.turns());
+    Double others = server == null ? null : percent(used.othersNs(), pace.wallNs());
     OptionalLong resident = server == null ? OptionalLong.empty() : server.residentBytes();
     OptionalLong threads = server == null ? OptionalLong.empty() : server.threads();
     OptionalDouble heapBytes = heap.get();
     return new StepFigures(
         count,
         pace.wallNs() / 1e9,
-        server == null ? null : serverCpuNs / 1e6 / callerSeconds,
-        server == null ? null : percent(serverCpuNs, pace.wallNs()),
+        server == null ? null : used.serverNs() / 1e6 / callerSeconds,
+        server == null ? null : percent(used.serverNs(), pace.wallNs()),
         lossToCallers,
         lossToServer,
         receivedPercent,
@@ -127,6 +146,8 @@ final class Measurement {
         pace.worstLagNs() / 1e6,
         dropsAtClient,
         StepFigures.isClientBottleneck(late, clientCpu, dropsAtClient),
+        others,
+        StepFigures.isMachineBusy(others),
         null,
         StepFigures.isHeld(Math.max(lossToCallers, lossToServer), receivedPercent, mix.right()));
   }

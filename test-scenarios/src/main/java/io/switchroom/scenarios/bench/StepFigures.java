@@ -23,6 +23,8 @@ import java.util.List;
  * @param clientLatePercent packets sent more than 10 ms late, of all
  * @param clientDrops packets lost at the callers' own full sockets
  * @param clientWasBottleneck whether the load itself was too slow to say anything about the server
+ * @param othersCpuPercent of one core, what neither server nor load client used; null if unknown
+ * @param machineWasBusy whether that was too much for figures to rely on
  * @param failure why the callers did not come or stay together, or null
  * @param held whether the server held them
  */
@@ -47,6 +49,8 @@ record StepFigures(
     double clientWorstLagMs,
     long clientDrops,
     boolean clientWasBottleneck,
+    Double othersCpuPercent,
+    boolean machineWasBusy,
     String failure,
     boolean held) {
 
@@ -54,6 +58,7 @@ record StepFigures(
   static final double MAX_LOSS_PERCENT = 1;
 
   static final double MIN_RECEIVED_PERCENT = 99;
+  private static final double MAX_OTHERS_CPU_PERCENT = 10;
   private static final double MAX_CLIENT_LATE_PERCENT = 0.5;
   private static final double MAX_CLIENT_CPU_PERCENT = 90;
 
@@ -68,9 +73,13 @@ record StepFigures(
         || drops > 0;
   }
 
+  static boolean isMachineBusy(Double othersCpuPercent) {
+    return othersCpuPercent != null && othersCpuPercent > MAX_OTHERS_CPU_PERCENT;
+  }
+
   static StepFigures failed(int callers, String failure) {
     return new StepFigures(
         callers, 0, null, null, 0, 0, 0, 0, List.of(), 0, 0, 0, null, null, null, 0, 0, 0, 0, false,
-        failure, false);
+        null, false, failure, false);
   }
 }
