@@ -94,6 +94,11 @@ final class CallsReport {
           step.clientCpuPercent(),
           step.clientDrops());
     }
+    if (step.machineWasBusy()) {
+      line(
+          "         Other work took %.0f %% of a core meanwhile: not the figures of a quiet machine.",
+          step.othersCpuPercent());
+    }
   }
 
   void highestHeld(StoryFigures story) {

@@ -15,7 +15,7 @@ class CallsReportTest {
   private static final StepFigures STEP =
       new StepFigures(
           200, 10, 0.5, 100.0, 0.1, 0, 99.9, 5, List.of(), 20, 21, 25, 1L << 28, 40L, 1L << 26, 30,
-          0, 1, 0, false, null, true);
+          0, 1, 0, false, 2.0, false, null, true);
 
   private final StringWriter text = new StringWriter();
   private final CallsReport report = new CallsReport(new PrintWriter(text));

@@ -42,4 +42,11 @@ class ProcFilesTest {
     assertEquals(Integer.MAX_VALUE, OpenFiles.mostCallers(limits));
     assertEquals(Integer.MAX_VALUE, OpenFiles.mostCallers(List.of()));
   }
+
+  @Test
+  void aMachineIsBusyWithWhateverIsNotIdle() {
+    // user nice system idle iowait irq softirq steal guest guest_nice
+    List<String> stat = List.of("cpu  100 10 50 9000 800 1 2 7 60 6", "cpu0 1 1 1 1 1 1 1 1 1 1");
+    assertEquals(1_700_000_000L, MachineLoad.busyNs(stat));
+  }
 }
