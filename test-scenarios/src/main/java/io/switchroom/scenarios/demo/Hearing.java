@@ -1,6 +1,7 @@
 package io.switchroom.scenarios.demo;
 
 import io.switchroom.codec.pcm.ToneProbe;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -14,13 +15,14 @@ final class Hearing {
   /** Own voice may be at most this loud, against what was said. */
   static final double MAX_OWN_DB = -40;
 
-  private static final double MIN_LIKENESS = 0.6;
+  private static final double MIN_LIKENESS = 0.5;
   private static final double MIN_TONE_DB = -12;
   private static final int MAX_DELAY_MS = 300;
   // A jitter buffer may stretch or shorten the pauses: each piece has a delay of its own.
-  private static final int PIECE_MS = 500;
-  // The tone is looked for where all have begun and none has ended.
+  private static final int PIECE_MS = 300;
+  // The tone is looked for from where all have begun.
   private static final int TONE_MARGIN_MS = 400;
+  private static final int TONE_PIECE_MS = 200;
 
   /**
    * How one speaker arrived at one listener.
@@ -57,9 +59,7 @@ final class Hearing {
       int from = samples(speaker.turnBeginsMs());
       int length = samples(speechMs.get(speaker));
       short[] part = said.get(speaker);
-      int toneFrom = samples(Speaker.TONES_BEGIN_MS + TONE_MARGIN_MS);
-      int toneTo = samples(Speaker.TONES_END_MS - TONE_MARGIN_MS / 4);
-      double tone = ToneProbe.dbfs(heard, toneFrom, toneTo - toneFrom, RATE_HZ, speaker.toneHz());
+      double tone = toneDbfs(heard, RATE_HZ, speaker.toneHz());
       ears.put(
           speaker,
           new Ear(
@@ -68,6 +68,24 @@ final class Hearing {
               tone - Speaker.TONE_DBFS));
     }
     return ears;
+  }
+
+  /**
+   * The usual level of a tone while all hold theirs: the median of short pieces, since a step in
+   * one of them, as a jitter buffer makes it, would cancel the tone over the whole.
+   *
+   * @param heard from the beginning of the conversation, at any rate
+   */
+  static double toneDbfs(short[] heard, int rateHz, double toneHz) {
+    int piece = rateHz * TONE_PIECE_MS / 1000;
+    int from = (Speaker.TONES_BEGIN_MS + TONE_MARGIN_MS) * (rateHz / 1000);
+    int pieces = (Speaker.TONES_END_MS - Speaker.TONES_BEGIN_MS - TONE_MARGIN_MS) / TONE_PIECE_MS;
+    double[] levels = new double[pieces];
+    for (int i = 0; i < pieces; i++) {
+      levels[i] = ToneProbe.dbfs(heard, from + i * piece, piece, rateHz, toneHz);
+    }
+    Arrays.sort(levels);
+    return levels[pieces / 2];
   }
 
   private static int samples(int ms) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.container.WavFile;
-import io.switchroom.codec.pcm.ToneProbe;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -38,10 +37,8 @@ class DemoTest {
     Path file = out.resolve(listener.user() + "-heard.wav");
     WavFile.Wav heard = WavFile.read(Files.readAllBytes(file));
     assertEquals(listener.rateHz(), heard.rateHz());
-    int second = heard.rateHz();
-    int from = (int) ((Speaker.TONES_BEGIN_MS + 500L) * second / 1000);
     for (Speaker speaker : Speaker.values()) {
-      double level = ToneProbe.dbfs(heard.pcm(), from, second, second, speaker.toneHz());
+      double level = Hearing.toneDbfs(heard.pcm(), heard.rateHz(), speaker.toneHz());
       String what = listener.title() + " hears " + speaker.title() + "'s tone at " + level;
       assertEquals(listener != speaker, level > Speaker.TONE_DBFS - 12, what);
       assertTrue(listener != speaker || level < Speaker.TONE_DBFS - 40, what);
