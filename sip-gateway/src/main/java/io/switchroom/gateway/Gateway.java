@@ -136,6 +136,7 @@ public final class Gateway implements AutoCloseable {
             new PhonePorts(timings, phoneDrops, random::nextLong));
     WarmUp.run(dtls);
     sip.start();
+    SipRehearsal.run(sipAddress());
     web = buildWeb(control, directory, applications);
     web.start();
     new GatewayMetrics(metrics)
