@@ -31,6 +31,7 @@ import io.switchroom.rtc.webrtc.WebRtcDrops;
 import io.switchroom.rtc.webrtc.WebRtcSettings;
 import io.switchroom.rtc.webrtc.WebRtcSocket;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -136,7 +137,7 @@ public final class Gateway implements AutoCloseable {
             new PhonePorts(timings, phoneDrops, random::nextLong));
     WarmUp.run(dtls);
     sip.start();
-    SipRehearsal.run(sipAddress());
+    SipRehearsal.run(new InetSocketAddress(ownAddress(), sipAddress().getPort()));
     web = buildWeb(control, directory, applications);
     web.start();
     new GatewayMetrics(metrics)
@@ -149,6 +150,11 @@ public final class Gateway implements AutoCloseable {
         .addBrowserDrops(browserDrops);
 
     waitsFor = "";
+  }
+
+  /** Where this machine itself reaches the gateway; what is advertised may lie behind a NAT. */
+  private InetAddress ownAddress() {
+    return config.bind().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : config.bind();
   }
 
   private static DefaultThreadFactory threads(String name) {
