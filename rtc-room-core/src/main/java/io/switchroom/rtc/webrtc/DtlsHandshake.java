@@ -90,7 +90,6 @@ public final class DtlsHandshake {
   private final DtlsNegotiation negotiation;
   private final Consumer<Result> result;
   private final DtlsDatagrams datagrams;
-  private final byte[] ignoredData = new byte[DtlsDatagrams.RECEIVE_LIMIT];
 
   private boolean started;
   private volatile DTLSTransport association;
@@ -135,9 +134,9 @@ public final class DtlsHandshake {
   }
 
   /**
-   * Shakes hands with itself in memory, so that no caller pays for cold code (80 to 120 ms for the
-   * first, below 1 ms after a few dozen). Blocks its caller, who plays the client; the config's
-   * executor plays the server.
+   * Shakes hands with itself in memory, so that no caller pays for cold code: the first handshake
+   * of a JVM takes a hundred times what it takes after a few dozen. Blocks its caller, who plays
+   * the client; the config's executor plays the server and needs two threads or a queue.
    *
    * @throws IllegalStateException if a handshake fails
    */
@@ -176,8 +175,8 @@ public final class DtlsHandshake {
   }
 
   /**
-   * Takes a datagram of the peer that {@link io.switchroom.rtc.webrtc.PacketDemux} took for DTLS.
-   * Called on the loop; never blocks; the buffer is copied.
+   * Takes a datagram of the peer that {@link PacketDemux} took for DTLS. Called on the loop; never
+   * blocks; the buffer is copied.
    */
   public DatagramStatus handleDatagram(byte[] buffer, int offset, int length) {
     if (datagrams.isShutDown()) {
@@ -212,9 +211,10 @@ public final class DtlsHandshake {
 
   // The library answers a repeated Finished with our last flight, and notes a close_notify.
   private void handleLateDatagrams() {
+    byte[] applicationData = new byte[DtlsDatagrams.RECEIVE_LIMIT];
     try {
       while (!datagrams.isEmpty()) {
-        association.receive(ignoredData, 0, ignoredData.length, 1);
+        association.receive(applicationData, 0, applicationData.length, 1);
       }
     } catch (InterruptedIOException e) {
       // Nothing is waiting any more.
