@@ -10,9 +10,11 @@ import io.switchroom.scenarios.support.FakePhone;
 import io.switchroom.scenarios.support.Hearing;
 import io.switchroom.scenarios.support.InMemoryGateway;
 import io.switchroom.scenarios.support.SimNetwork;
+import io.switchroom.scenarios.support.ToneTrace;
 import io.switchroom.scenarios.support.VirtualTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,7 +65,7 @@ class ConferenceTest {
           double dbfs = listener.level(hz, time.atMs(1_000), time.atMs(4_500));
           String what = listener.name + " hears " + hz + " Hz at " + dbfs + " dBFS";
           if (hz == listener.ownHz) {
-            assertTrue(dbfs < -65, what);
+            assertTrue(dbfs < SAID_DBFS - 40, what);
           } else {
             assertEquals(SAID_DBFS, dbfs, 1.5, what);
           }
@@ -72,14 +74,45 @@ class ConferenceTest {
     }
   }
 
+  @Test
+  void nobodyHearsAnotherRoomOnTheSameLoopOrAnother() {
+    try (InMemoryGateway gateway = new InMemoryGateway(1, 2, Map.of())) {
+      VirtualTime time = gateway.time();
+      // The least loaded loop takes a new room: rooms 1 and 3 share one, room 2 has the other.
+      FakePhone talker = gateway.phone("101").says(500).calls("1");
+      FakePhone listener = gateway.phone("102").calls("1");
+      FakePhone elsewhere = gateway.phone("103").says(900).calls("2");
+      FakePhone alone = gateway.phone("104").calls("2");
+      gateway.phone("105").calls("2");
+      FakePhone third = gateway.phone("106").says(1_300).calls("3");
+      FakePhone thirdListener = gateway.phone("107").calls("3");
+      time.advanceMs(3_000);
+      assertEquals(2, gateway.roomLoop(0).stats().portPairs() / 2, gateway.toString());
+      assertHearsOnly(gateway, listener, 500);
+      assertHearsOnly(gateway, alone, 900);
+      assertHearsOnly(gateway, thirdListener, 1_300);
+      assertHearsOnly(gateway, talker, -1);
+      assertHearsOnly(gateway, elsewhere, -1);
+      assertHearsOnly(gateway, third, -1);
+    }
+  }
+
+  private static void assertHearsOnly(InMemoryGateway gateway, FakePhone phone, double only) {
+    VirtualTime time = gateway.time();
+    for (double hz : new double[] {500, 900, 1_300}) {
+      double dbfs = phone.hears().toneDbfs(hz, time.atMs(500), time.atMs(2_500));
+      assertTrue(hz == only ? dbfs > -17 : dbfs < -70, phone.number() + " " + hz + ": " + dbfs);
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @ValueSource(longs = {1, 2})
   void everyoneHearsTheThreeOthersThroughLossAndJitterInOrder(long seed) {
     throughBadNetwork(seed, new SimNetwork.Conditions(0.05, 0, 20, 40, false));
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {4, 5, 6})
+  @ValueSource(longs = {3, 4})
   void everyoneHearsTheThreeOthersThroughLossJitterReorderingAndDoubling(long seed) {
     throughBadNetwork(seed, new SimNetwork.Conditions(0.05, 0.01, 20, 40, true));
   }
@@ -91,46 +124,34 @@ class ConferenceTest {
       time.advanceMs(13_000);
       long fromNs = time.atMs(2_500);
       long untilNs = time.atMs(12_500);
-      StringBuilder levels = new StringBuilder("seed " + seed + "\n");
+      StringBuilder table = new StringBuilder("seed " + seed + ", " + conditions + "\n");
+      List<String> wrong = new ArrayList<>();
       for (Listener listener : all) {
-        levels.append(String.format("%-11s", listener.name));
-        for (double hz : TONES_HZ) {
-          levels.append(String.format(" %4.0f Hz %6.1f dBFS", hz, listener.level(hz, fromNs, untilNs)));
-          if (hz != listener.ownHz) {
-            levels.append(String.format(" (gap %3d ms)", longestGapMs(listener, hz, fromNs, untilNs)));
-          }
-        }
-        levels.append('\n');
-      }
-      System.out.println(levels);
-      for (Listener listener : all) {
+        table.append(String.format("%-11s", listener.name));
         for (double hz : TONES_HZ) {
           double dbfs = listener.level(hz, fromNs, untilNs);
+          table.append(String.format("  %4.0f Hz %6.1f dBFS", hz, dbfs));
           if (hz == listener.ownHz) {
-            assertTrue(dbfs < SAID_DBFS - 25, levels.toString());
-          } else {
-            assertTrue(dbfs > SAID_DBFS - 12, levels.toString());
-            assertTrue(longestGapMs(listener, hz, fromNs, untilNs) < 200, levels.toString());
+            if (dbfs > SAID_DBFS - 35) {
+              wrong.add(listener.name + " hears himself");
+            }
+            continue;
+          }
+          int gapMs = longestGapMs(listener, hz, fromNs, untilNs);
+          table.append(String.format(" (gap %d ms)", gapMs));
+          if (dbfs < SAID_DBFS - 6 || gapMs > 200) {
+            wrong.add(listener.name + " misses " + hz + " Hz");
           }
         }
+        table.append('\n');
       }
+      assertTrue(wrong.isEmpty(), () -> wrong + "\n" + table);
     }
   }
 
   /** The longest span in which a tone is 15 dB weaker than it was said. */
   private static int longestGapMs(Listener listener, double hz, long fromNs, long untilNs) {
-    int windowMs = 40;
-    int stepMs = 10;
-    short[] pcm = listener.ear.pcm(fromNs, untilNs);
-    int window = Hearing.RATE_HZ / 1000 * windowMs;
-    int step = Hearing.RATE_HZ / 1000 * stepMs;
-    int longest = 0;
-    int gap = 0;
-    for (int at = 0; at + window <= pcm.length; at += step) {
-      boolean there = ToneProbe.dbfs(pcm, at, window, Hearing.RATE_HZ, hz) > SAID_DBFS - 15;
-      gap = there ? 0 : gap + stepMs;
-      longest = Math.max(longest, gap);
-    }
-    return longest;
+    ToneTrace trace = new ToneTrace(listener.ear.pcm(fromNs, untilNs), hz, 40);
+    return trace.longestGapMs(SAID_DBFS - 15);
   }
 }

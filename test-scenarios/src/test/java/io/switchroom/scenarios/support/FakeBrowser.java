@@ -319,7 +319,7 @@ public final class FakeBrowser {
     if (encoder == null) {
       encoder = new OpusEncoder(RATE_HZ, 1);
       encoder.bitrate(32_000);
-      encoder.complexity(2);
+      encoder.complexity(0);
     }
     sound.read(pcm, FRAME_SAMPLES, frames * FRAME_SAMPLES, RATE_HZ);
     int length =

@@ -66,6 +66,7 @@ public final class FakePhone {
   private SipRejection rejection;
   private SipRejection reInviteRejection;
   private String hungUpReason;
+  private long hungUpAtNs;
   private OptionalInt hungUpCause = OptionalInt.empty();
 
   FakePhone(InMemoryGateway gateway, String number) {
@@ -123,6 +124,10 @@ public final class FakePhone {
   public FakePhone from(String address) {
     sourceLoopback = address;
     return this;
+  }
+
+  public String number() {
+    return number;
   }
 
   public InetAddress host() {
@@ -246,6 +251,7 @@ public final class FakePhone {
 
   void onHungUp(String reason, OptionalInt q850Cause) {
     hungUpReason = reason;
+    hungUpAtNs = time.nowNs();
     hungUpCause = q850Cause;
     end();
   }
@@ -368,6 +374,10 @@ public final class FakePhone {
   /** Why the gateway hung up, or null. */
   public String hungUpReason() {
     return hungUpReason;
+  }
+
+  public long hungUpAtNs() {
+    return hungUpAtNs;
   }
 
   public OptionalInt hungUpCause() {
