@@ -43,6 +43,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * The whole server, built in the order in which things need each other.
@@ -91,6 +92,9 @@ public final class Gateway implements AutoCloseable {
    * @throws IOException if an address cannot be had; the message is one line for the operator
    */
   public static Gateway start(GatewayConfig config) throws IOException {
+    // Some libraries log with java.util.logging; there is one log.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     Gateway gateway = new Gateway(config);
     try {
       gateway.build();
