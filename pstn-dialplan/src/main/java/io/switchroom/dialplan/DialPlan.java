@@ -19,10 +19,8 @@ import java.util.Optional;
  */
 public final class DialPlan {
   private static final int NOT_FOUND = 404;
-  private static final int FORBIDDEN = 403;
-  // Q.850 causes, paired with the statuses as in RFC 3398 §8.2.6.1.
+  // The Q.850 cause that RFC 3398 §8.2.6.1 pairs with it.
   private static final int UNALLOCATED_NUMBER = 1;
-  private static final int CALL_REJECTED = 21;
   private static final int MAX_SHOWN = 40;
 
   private final Map<String, NumberRoute> table;
@@ -96,11 +94,6 @@ public final class DialPlan {
       tried.add("room number: " + room + " is one, but they are dialled in development mode only");
     } else if (!request.fromLoopback()) {
       tried.add("room number: " + room + " is one, but the call is not from this machine");
-      return new RouteDecision.Reject(
-          FORBIDDEN,
-          CALL_REJECTED,
-          "room " + room + " may be dialled directly from this machine only",
-          tried);
     } else {
       return new RouteDecision.ToRoom(directApplication, room, "room number, development mode");
     }

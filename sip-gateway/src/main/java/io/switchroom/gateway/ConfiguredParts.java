@@ -25,8 +25,7 @@ final class ConfiguredParts {
         config.apps().stream()
             .map(
                 app ->
-                    new Application(
-                        new SdkAppId(app.sdkAppId()), List.of(app.secret().reveal())))
+                    new Application(new SdkAppId(app.sdkAppId()), List.of(app.secret().reveal())))
             .toList());
   }
 

@@ -183,8 +183,7 @@ public final class Gateway implements AutoCloseable {
               config.advertise(),
               rtcPort,
               new PortRange(config.media().firstPort(), config.media().lastPort(), i, loops),
-              (port, candidate) ->
-                  new WebRtcSocket(settings, candidate, port::send, browserDrops));
+              (port, candidate) -> new WebRtcSocket(settings, candidate, port::send, browserDrops));
       RoomLoop roomLoop =
           new RoomLoop(loop, control, sockets, ConfiguredParts.roomSettings(config));
       startOnItsLoop(roomLoop, rtcPort);

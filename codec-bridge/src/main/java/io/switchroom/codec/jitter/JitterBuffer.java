@@ -113,7 +113,7 @@ public final class JitterBuffer {
       return;
     }
     if (sound && !timeline.leapt()) {
-      delay.observe(nowNs - timeline.mediaNs());
+      delay.observe(nowNs - timeline.mediaNs(), nowNs);
     }
     if (playing ? index < next : index <= timeline.newest() - PacketSlots.COUNT) {
       late++;

@@ -17,7 +17,8 @@ import java.util.Arrays;
  * The minimum covers the last 128 to 256 packets, so that it follows a clock that drifts by
  * hundreds of parts per million, and a route that became slower, within seconds. The percentile is
  * taken from a histogram in which a packet's weight halves every 350 packets (7 s of 20 ms), in the
- * spirit of NetEQ's delay manager.
+ * spirit of NetEQ's delay manager. Packets that a stall held up and released together count once:
+ * the wait is better spent rarely than always.
  */
 final class PlayoutDelay {
   private static final long BUCKET_NS = 2_000_000;
@@ -25,6 +26,9 @@ final class PlayoutDelay {
 
   /** The percentile costs more than all the rest; when it can only fall, it may wait. */
   private static final int PACKETS_PER_REVIEW = 8;
+
+  /** Packets closer than this, each less late than the one before, were held up together. */
+  private static final long BURST_NS = 3_000_000;
 
   private static final double LATE_SHARE = 0.025;
   private static final float WEIGHT_GROWTH = 1.002f;
@@ -41,6 +45,8 @@ final class PlayoutDelay {
   private int packetsInCurrent;
   private long baselineNs;
   private long targetNs;
+  private long lastArrivalNs;
+  private long lastExcessNs;
 
   PlayoutDelay(int maxDelayMs) {
     histogram = new float[Math.max(1, (int) (maxDelayMs * 1_000_000L / BUCKET_NS))];
@@ -52,6 +58,7 @@ final class PlayoutDelay {
     weight = 1;
     total = 0;
     targetNs = 0;
+    lastExcessNs = 0;
     packetsInCurrent = 0;
     earlierMinimum = transitNs;
     currentMinimum = transitNs;
@@ -64,7 +71,28 @@ final class PlayoutDelay {
   }
 
   /** Learns from an arrival. */
-  void observe(long transitNs) {
+  void observe(long transitNs, long nowNs) {
+    long excessNs = transitNs - advanceBaseline(transitNs);
+    boolean sameBurst = nowNs - lastArrivalNs < BURST_NS && excessNs < lastExcessNs;
+    lastArrivalNs = nowNs;
+    lastExcessNs = excessNs;
+    if (sameBurst) {
+      return;
+    }
+    int bucket = (int) Math.min(histogram.length - 1, excessNs / BUCKET_NS);
+    weight *= WEIGHT_GROWTH;
+    histogram[bucket] += weight;
+    total += weight;
+    if (weight > WEIGHT_LIMIT) {
+      rescale();
+    }
+    boolean beyondTarget = bucket > 0 && bucket * BUCKET_NS >= targetNs;
+    if (beyondTarget || packetsInCurrent % PACKETS_PER_REVIEW == 0) {
+      targetNs = percentile();
+    }
+  }
+
+  private long advanceBaseline(long transitNs) {
     if (packetsInCurrent == BASELINE_PACKETS) {
       packetsInCurrent = 0;
       earlierMinimum = currentMinimum;
@@ -73,17 +101,7 @@ final class PlayoutDelay {
     packetsInCurrent++;
     currentMinimum = Math.min(currentMinimum, transitNs);
     baselineNs = Math.min(earlierMinimum, currentMinimum);
-    long excessNs = transitNs - baselineNs;
-    int bucket = (int) Math.min(histogram.length - 1, excessNs / BUCKET_NS);
-    weight *= WEIGHT_GROWTH;
-    histogram[bucket] += weight;
-    total += weight;
-    if (weight > WEIGHT_LIMIT) {
-      rescale();
-    }
-    if (excessNs > targetNs || packetsInCurrent % PACKETS_PER_REVIEW == 0) {
-      targetNs = percentile();
-    }
+    return baselineNs;
   }
 
   /** The lowest bucket is no jitter: in it nothing is held back. */

@@ -14,6 +14,10 @@ final class Timeline {
   private static final int MAX_DROPOUT = 3000;
   private static final int MAX_MISORDER = 100;
   private static final int MAX_FRAME_MS = 120;
+
+  /** A sender that leaps all the time must not run ahead of the clock for ever. */
+  private static final int MAX_LEAD_MS = 200;
+
   private static final int USUAL_FRAME_MS = 20;
 
   private final int clockRateHz;
@@ -65,7 +69,8 @@ final class Timeline {
     if (leapt) {
       long adjoining = newestTicks + ahead * toTicks(frameNs);
       long arriving = toTicks(delay.mediaNsAt(nowNs));
-      mediaTicks = ahead < 0 ? adjoining : Math.max(adjoining, arriving);
+      long latest = arriving + clockRateHz * MAX_LEAD_MS / 1000;
+      mediaTicks = ahead < 0 ? adjoining : Math.max(arriving, Math.min(adjoining, latest));
     }
     if (ahead > 0) {
       leaps += leapt ? 1 : 0;

@@ -24,7 +24,9 @@ public interface MediaPort {
    */
   Negotiation offer(long nowNs);
 
-  /** Takes the peer's answer to {@link #offer}; {@code Answered} with an empty text if it is good. */
+  /**
+   * Takes the peer's answer to {@link #offer}; {@code Answered} with an empty text if it is good.
+   */
   Negotiation acceptAnswer(String answerSdp, long nowNs);
 
   /** Called by the room once, on entry: from now on the port publishes through {@code self}. */
@@ -51,6 +53,9 @@ public interface MediaPort {
   /** The next thing that happened to this port and concerns its owner, or null. */
   PortEvent pollEvent();
 
-  /** Tells the peer goodbye where its protocol has a word for it and frees what it holds. Idempotent. */
+  /**
+   * Tells the peer goodbye where its protocol has a word for it and frees what it holds.
+   * Idempotent.
+   */
   void close();
 }

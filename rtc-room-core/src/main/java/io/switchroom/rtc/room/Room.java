@@ -129,7 +129,9 @@ public final class Room {
     return events.poll();
   }
 
-  /** A participant publishes {@code participant.audio()} in place of {@code old} (null: at first). */
+  /**
+   * A participant publishes {@code participant.audio()} in place of {@code old} (null: at first).
+   */
   void trackReplaced(Participant participant, Track old) {
     if (old != null) {
       hide(old);

@@ -72,7 +72,9 @@ public final class Subscription {
     return octets;
   }
 
-  /** The RTP timestamp of an instant, 32 bit, by the last packet sent: what a sender report says. */
+  /**
+   * The RTP timestamp of an instant, 32 bit, by the last packet sent: what a sender report says.
+   */
   public long timestampAt(long nowNs) {
     return lastTimestamp + samples48k(nowNs - lastSentNs) & 0xffff_ffffL;
   }
@@ -118,7 +120,8 @@ public final class Subscription {
       firstSequence = lastSequence + 1;
     }
     long outSequence = sequence64 + sequenceOffset;
-    if (outSequence < firstSequence || length > scratch.length - RtpPacket.FIXED_HEADER_LENGTH - 32) {
+    if (outSequence < firstSequence
+        || length > scratch.length - RtpPacket.FIXED_HEADER_LENGTH - 32) {
       return; // older than the switch: its number belongs to the source before
     }
     long outTimestamp = timestamp64 + timestampOffset;

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The audio one participant publishes: received once, then sent on to each {@link Subscription} and,
- * if anyone listens to the mix, kept for the tick.
+ * The audio one participant publishes: received once, then sent on to each {@link Subscription}
+ * and, if anyone listens to the mix, kept for the tick.
  *
  * <pre>
  *  port ─ onRtp ─┬─ Opus: as it came ───────────────┬─► Subscription … ─► PacketSink

@@ -6,6 +6,7 @@ import io.switchroom.codec.jitter.JitterBuffer;
 import io.switchroom.codec.opus.OpusDecoder;
 import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.codec.rtp.RtpPacket;
+import java.util.Arrays;
 
 /**
  * A track's way into the mix: jitter buffer, decoder or concealment, and a short store of samples
@@ -13,6 +14,12 @@ import io.switchroom.codec.rtp.RtpPacket;
  * listens.
  */
 final class TrackReader {
+  /**
+   * What G.711 idles at: A-law has no zero and its quietest value is 8. A frame no louder is left out
+   * of the mix, so that a leg that sends silence costs no mix of its own.
+   */
+  private static final int IDLE_PEAK = 8;
+
   /** Packets of 120 ms (the longest Opus has) on top of an unread frame. */
   private static final int MAX_STORED_MS = 160;
 
@@ -61,7 +68,7 @@ final class TrackReader {
   /**
    * Fills {@link #frame} with the next 20 ms.
    *
-   * @return false if there is nothing to hear: before the first packet, after the last
+   * @return whether there is anything to hear; not before the first packet, after the last, in silence
    */
   boolean read(long nowNs) {
     while (stored < Mix.FRAME_SAMPLES) {
@@ -77,19 +84,28 @@ final class TrackReader {
       System.arraycopy(decoded, 0, store, stored, samples);
       stored += samples;
     }
-    contributes = stored > 0;
-    if (!contributes) {
+    contributes = false;
+    if (stored == 0) {
       return false;
     }
     int taken = Math.min(stored, Mix.FRAME_SAMPLES);
     System.arraycopy(store, 0, frame, 0, taken);
-    java.util.Arrays.fill(frame, taken, Mix.FRAME_SAMPLES, (short) 0);
+    Arrays.fill(frame, taken, Mix.FRAME_SAMPLES, (short) 0);
     stored -= taken;
     System.arraycopy(store, taken, store, 0, stored);
     if (track.measuresOnRead()) {
       track.heard(AudioLevel.of(frame, 0, Mix.FRAME_SAMPLES));
     }
-    return true;
+    contributes = !idle(frame);
+    return contributes;
+  }
+
+  private static boolean idle(short[] pcm) {
+    int loudest = 0;
+    for (short sample : pcm) {
+      loudest = Math.max(loudest, Math.abs(sample));
+    }
+    return loudest <= IDLE_PEAK;
   }
 
   private int decode() {

@@ -94,6 +94,6 @@ final class DtlsClientPeer extends DefaultTlsClient {
 
   @Override
   public void notifyAlertReceived(short level, short description) {
-    negotiation.alertReceived(description);
+    negotiation.alertReceived(level, description);
   }
 }

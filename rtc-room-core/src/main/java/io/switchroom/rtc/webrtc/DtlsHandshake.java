@@ -3,19 +3,15 @@ package io.switchroom.rtc.webrtc;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.Arrays;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSServerProtocol;
 import org.bouncycastle.tls.DTLSTransport;
-import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.TlsFatalAlert;
 import org.bouncycastle.tls.TlsFatalAlertReceived;
+import org.bouncycastle.tls.TlsHandshakeHash;
 import org.bouncycastle.tls.TlsTimeoutException;
 
 /**
@@ -33,8 +29,8 @@ import org.bouncycastle.tls.TlsTimeoutException;
  *
  * Both consumers are called on the handshake's thread while the handshake runs, and inside {@link
  * #handleDatagram} or {@link #close} afterwards; the gateway gives consumers that post to the loop.
- * They own the arrays they get. The result comes once, after the datagrams that led to it, and not
- * after {@link #close}.
+ * They own the arrays they get. The result comes once, after the datagrams that led to it; after
+ * {@link #close} none comes, save one that was already on its way.
  */
 public final class DtlsHandshake {
   /** How a handshake ended. */
@@ -89,24 +85,13 @@ public final class DtlsHandshake {
   /** Datagrams waiting for the handshake's thread; a flight is no more than half as many. */
   public static final int QUEUE_LENGTH = 16;
 
-  private static final int RECEIVE_LIMIT = 1500;
-  private static final int SEND_LIMIT = 1200;
-  private static final byte[] WAKE_UP = {};
-
-  // Thrown through the library to get out of its waiting loop without ending the association.
-  private static final InterruptedIOException NOTHING_WAITING = new InterruptedIOException();
-
   private final boolean client;
   private final DtlsConfig config;
   private final DtlsNegotiation negotiation;
-  private final Consumer<byte[]> outgoing;
   private final Consumer<Result> result;
-  private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUE_LENGTH);
-  private final Datagrams datagrams = new Datagrams();
-  private final byte[] ignoredData = new byte[RECEIVE_LIMIT];
+  private final DtlsDatagrams datagrams;
 
   private boolean started;
-  private volatile boolean closed;
   private volatile DTLSTransport association;
 
   private DtlsHandshake(
@@ -118,7 +103,7 @@ public final class DtlsHandshake {
     this.client = client;
     this.config = config;
     this.negotiation = new DtlsNegotiation(config, peerFingerprint);
-    this.outgoing = outgoing;
+    this.datagrams = new DtlsDatagrams(QUEUE_LENGTH, client, outgoing);
     this.result = result;
   }
 
@@ -149,9 +134,9 @@ public final class DtlsHandshake {
   }
 
   /**
-   * Shakes hands with itself in memory, so that no caller pays for cold code (80 to 120 ms for the
-   * first, below 1 ms after a few dozen). Blocks its caller, who plays the client; the config's
-   * executor plays the server.
+   * Shakes hands with itself in memory, so that no caller pays for cold code: the first handshake
+   * of a JVM takes a hundred times what it takes after a few dozen. Blocks its caller, who plays
+   * the client; the config's executor plays the server and needs two threads or a queue.
    *
    * @throws IllegalStateException if a handshake fails
    */
@@ -178,7 +163,7 @@ public final class DtlsHandshake {
 
   /** Begins the handshake; a server begins by itself with the first ClientHello. */
   public void start() {
-    if (started || closed) {
+    if (started || datagrams.isShutDown()) {
       return;
     }
     started = true;
@@ -190,20 +175,20 @@ public final class DtlsHandshake {
   }
 
   /**
-   * Takes a datagram of the peer that {@link io.switchroom.rtc.webrtc.PacketDemux} took for DTLS.
-   * Called on the loop; never blocks; the buffer is copied.
+   * Takes a datagram of the peer that {@link PacketDemux} took for DTLS. Called on the loop; never
+   * blocks; the buffer is copied.
    */
   public DatagramStatus handleDatagram(byte[] buffer, int offset, int length) {
-    if (closed) {
+    if (datagrams.isShutDown()) {
       return DatagramStatus.CLOSED;
     }
-    if (length > RECEIVE_LIMIT) {
+    if (length > DtlsDatagrams.RECEIVE_LIMIT) {
       return DatagramStatus.TOO_LONG;
     }
     if (!client && !started && !isClientHello(buffer, offset, length)) {
       return DatagramStatus.IGNORED;
     }
-    if (!queue.offer(Arrays.copyOfRange(buffer, offset, offset + length))) {
+    if (!datagrams.offer(buffer, offset, length)) {
       return DatagramStatus.QUEUE_FULL;
     }
     if (association != null) {
@@ -226,14 +211,15 @@ public final class DtlsHandshake {
 
   // The library answers a repeated Finished with our last flight, and notes a close_notify.
   private void handleLateDatagrams() {
+    byte[] applicationData = new byte[DtlsDatagrams.RECEIVE_LIMIT];
     try {
-      while (!queue.isEmpty()) {
-        association.receive(ignoredData, 0, ignoredData.length, 1);
+      while (!datagrams.isEmpty()) {
+        association.receive(applicationData, 0, applicationData.length, 1);
       }
     } catch (InterruptedIOException e) {
       // Nothing is waiting any more.
     } catch (IOException e) {
-      negotiation.alertReceived(AlertDescription.close_notify);
+      // A fatal alert, which the negotiation has noted.
     }
   }
 
@@ -242,7 +228,7 @@ public final class DtlsHandshake {
    * whose thread returns at once. Called on the loop, any number of times.
    */
   public void close() {
-    if (closed) {
+    if (datagrams.isShutDown()) {
       return;
     }
     if (association != null) {
@@ -252,15 +238,15 @@ public final class DtlsHandshake {
         // The peer will notice by the missing consent checks.
       }
     }
-    closed = true;
-    queue.clear();
-    queue.add(WAKE_UP);
+    datagrams.shutDown();
   }
 
   private void run() {
     Result outcome;
     try {
-      association = negotiate();
+      DTLSTransport negotiated = negotiate();
+      datagrams.stopWaiting();
+      association = negotiated;
       outcome = negotiation.established();
     } catch (TlsTimeoutException e) {
       outcome = failed(FailureReason.TIMED_OUT, e);
@@ -273,68 +259,28 @@ public final class DtlsHandshake {
     } catch (IOException | RuntimeException e) {
       outcome = failed(FailureReason.PROTOCOL_ERROR, e);
     }
-    if (!closed) {
+    if (!datagrams.isShutDown()) {
       result.accept(outcome);
     }
   }
 
   private DTLSTransport negotiate() throws IOException {
-    return client
-        ? new DTLSClientProtocol().connect(new DtlsClientPeer(negotiation), datagrams)
-        : new DTLSServerProtocol().accept(new DtlsServerPeer(negotiation), datagrams);
+    if (client) {
+      return new DTLSClientProtocol().connect(new DtlsClientPeer(negotiation), datagrams);
+    }
+    DTLSServerProtocol protocol =
+        new DTLSServerProtocol() {
+          @Override
+          protected void processCertificateVerify(
+              ServerHandshakeState state, byte[] body, TlsHandshakeHash hash) throws IOException {
+            super.processCertificateVerify(state, body, hash);
+            datagrams.takeChangeCipherSpec();
+          }
+        };
+    return protocol.accept(new DtlsServerPeer(negotiation), datagrams);
   }
 
   private Failed failed(FailureReason reason, Exception cause) {
     return new Failed(negotiation.failureReason(reason), cause.getMessage());
-  }
-
-  /** The library's socket. */
-  private final class Datagrams implements DatagramTransport {
-    @Override
-    public int getReceiveLimit() {
-      return RECEIVE_LIMIT;
-    }
-
-    @Override
-    public int getSendLimit() {
-      return SEND_LIMIT;
-    }
-
-    @Override
-    public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
-      boolean late = association != null;
-      byte[] datagram = late ? queue.poll() : await(waitMillis);
-      if (closed) {
-        throw new IOException("closed");
-      }
-      if (datagram == null) {
-        if (late) {
-          throw NOTHING_WAITING;
-        }
-        return -1;
-      }
-      int taken = Math.min(length, datagram.length);
-      System.arraycopy(datagram, 0, buffer, offset, taken);
-      return taken;
-    }
-
-    private byte[] await(int waitMillis) throws IOException {
-      try {
-        return queue.poll(waitMillis, TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted");
-      }
-    }
-
-    @Override
-    public void send(byte[] buffer, int offset, int length) {
-      if (!closed) {
-        outgoing.accept(Arrays.copyOfRange(buffer, offset, offset + length));
-      }
-    }
-
-    @Override
-    public void close() {}
   }
 }

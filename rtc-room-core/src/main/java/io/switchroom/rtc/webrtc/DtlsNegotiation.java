@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import org.bouncycastle.tls.AlertDescription;
+import org.bouncycastle.tls.AlertLevel;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ExporterLabel;
@@ -27,9 +28,9 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
  * keys (RFC 5763, RFC 5764). Belongs to the handshake's thread, save {@link #isClosedByPeer}.
  */
 final class DtlsNegotiation {
+  // GCM only: DtlsDatagrams knows how short its records can be.
   private static final int[] CIPHER_SUITES = {
     CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-    CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
     CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384
   };
 
@@ -124,8 +125,8 @@ final class DtlsNegotiation {
         context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, profile.keyingMaterialLength());
   }
 
-  void alertReceived(short description) {
-    if (description == AlertDescription.close_notify) {
+  void alertReceived(short level, short description) {
+    if (level == AlertLevel.fatal || description == AlertDescription.close_notify) {
       closedByPeer = true;
     }
   }

@@ -97,6 +97,6 @@ final class DtlsServerPeer extends DefaultTlsServer {
 
   @Override
   public void notifyAlertReceived(short level, short description) {
-    negotiation.alertReceived(description);
+    negotiation.alertReceived(level, description);
   }
 }

@@ -48,8 +48,7 @@ final class ReceiveLines {
       }
     }
     int firstSequence = random.nextInt(0x8000);
-    lines.add(
-        new Subscription(mid, random.nextInt(), payloadType, firstSequence, scratch, sink));
+    lines.add(new Subscription(mid, random.nextInt(), payloadType, firstSequence, scratch, sink));
   }
 
   /** Lines that were not offered again are gone; their tracks look for others. */

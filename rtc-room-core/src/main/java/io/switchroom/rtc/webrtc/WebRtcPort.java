@@ -204,8 +204,7 @@ public final class WebRtcPort implements MediaPort {
         socket.drops().count(WebRtcDrops.Reason.STUN_REFUSED);
         socket.send(refused.response(), 0, refused.response().length, from);
       }
-      case IceLiteAgent.Dropped dropped ->
-          socket.drops().count(WebRtcDrops.Reason.STUN_UNKNOWN);
+      case IceLiteAgent.Dropped dropped -> socket.drops().count(WebRtcDrops.Reason.STUN_UNKNOWN);
     }
   }
 
@@ -309,7 +308,9 @@ public final class WebRtcPort implements MediaPort {
         events.add(new PortEvent.Connected());
       }
       case DtlsHandshake.Failed failed ->
-          lose(LeaveReason.KILLED, "the DTLS handshake failed: " + failed.reason() + " " + failed.detail());
+          lose(
+              LeaveReason.KILLED,
+              "the DTLS handshake failed: " + failed.reason() + " " + failed.detail());
     }
   }
 

@@ -1,12 +1,12 @@
 package io.switchroom.rtc.webrtc;
 
-import io.switchroom.rtc.sdp.IceCredentials;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchroom.rtc.sdp.IceCredentials;
 import io.switchroom.rtc.webrtc.IceLiteAgent.Accepted;
 import io.switchroom.rtc.webrtc.IceLiteAgent.DropReason;
 import io.switchroom.rtc.webrtc.IceLiteAgent.Dropped;

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Why a call does not come about: made where the fault is known, with its verdict for SIP (RFC
- * 3261 §21), for the phone network (ITU-T Q.850) and for people.
+ * Why a call does not come about: made where the fault is known, with its verdict for SIP (RFC 3261
+ * §21), for the phone network (ITU-T Q.850) and for people.
  *
  * @param status the SIP status
  * @param q850Cause the cause
@@ -20,7 +20,6 @@ public record CallFailure(int status, int q850Cause, String text, OptionalInt re
   }
 
   SipRejection rejection() {
-    return new SipRejection(
-        status, "", Optional.of(text), OptionalInt.of(q850Cause), retryAfterS);
+    return new SipRejection(status, "", Optional.of(text), OptionalInt.of(q850Cause), retryAfterS);
   }
 }

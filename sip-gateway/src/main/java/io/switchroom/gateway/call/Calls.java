@@ -24,11 +24,7 @@ public final class Calls {
   private final AtomicInteger gauge = new AtomicInteger();
   private boolean closing;
 
-  public Calls(
-      SipSignaling sip,
-      DialPlan dialPlan,
-      RoomDirectory rooms,
-      PhonePorts ports) {
+  public Calls(SipSignaling sip, DialPlan dialPlan, RoomDirectory rooms, PhonePorts ports) {
     this.sip = sip;
     this.dialPlan = dialPlan;
     this.rooms = rooms;
@@ -54,8 +50,7 @@ public final class Calls {
 
   private void begin(SipEvent.Invite invite) {
     if (closing) {
-      sip.reject(
-          invite.call(), CallFailure.of(503, 41, "the gateway is going down").rejection());
+      sip.reject(invite.call(), CallFailure.of(503, 41, "the gateway is going down").rejection());
       return;
     }
     InboundCall call = new InboundCall(invite, sip, rooms, ports, this::over);

@@ -79,11 +79,7 @@ final class InboundCall implements MemberListener {
     switch (dialPlan.route(request)) {
       case RouteDecision.ToRoom to -> enter(to);
       case RouteDecision.Reject reject ->
-          refuse(
-              CallFailure.of(
-                  reject.sipStatus(),
-                  reject.q850Cause(),
-                  reject.reason()));
+          refuse(CallFailure.of(reject.sipStatus(), reject.q850Cause(), reject.reason()));
     }
   }
 
@@ -140,8 +136,7 @@ final class InboundCall implements MemberListener {
     return switch (negotiation) {
       case Negotiation.Malformed malformed ->
           CallFailure.of(400, PROTOCOL_ERROR, malformed.reason());
-      case Negotiation.NotAcceptable not ->
-          CallFailure.of(488, BEARER_NOT_AVAILABLE, not.reason());
+      case Negotiation.NotAcceptable not -> CallFailure.of(488, BEARER_NOT_AVAILABLE, not.reason());
       case Negotiation.Answered answered ->
           CallFailure.of(500, TEMPORARY_FAILURE, "the offer was answered after all");
     };

@@ -28,7 +28,11 @@ final class PhoneIdentity {
     StringBuilder name = new StringBuilder();
     for (int i = 0; i < fromUser.length() && name.length() < MAX_NAME; i++) {
       char c = fromUser.charAt(i);
-      if (c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '-') {
+      if (c >= '0' && c <= '9'
+          || c >= 'a' && c <= 'z'
+          || c >= 'A' && c <= 'Z'
+          || c == '_'
+          || c == '-') {
         name.append(c);
       }
     }
@@ -58,6 +62,7 @@ final class PhoneIdentity {
   }
 
   private static boolean isNumber(String text) {
-    return !text.isBlank() && text.chars().allMatch(c -> c >= '0' && c <= '9' || "+-() ".indexOf(c) >= 0);
+    return !text.isBlank()
+        && text.chars().allMatch(c -> c >= '0' && c <= '9' || "+-() ".indexOf(c) >= 0);
   }
 }

@@ -256,13 +256,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     lastTimestamp = firstTimestamp + (nowNs - firstDueNs) / 125_000;
     int header =
         RtpPacket.writeHeader(
-            out,
-            0,
-            talkspurt,
-            audio.payloadType(),
-            sequence,
-            lastTimestamp & 0xffff_ffffL,
-            ssrc);
+            out, 0, talkspurt, audio.payloadType(), sequence, lastTimestamp & 0xffff_ffffL, ssrc);
     talkspurt = false;
     sequence = (sequence + 1) & 0xffff;
     System.arraycopy(payload, offset, out, header, length);

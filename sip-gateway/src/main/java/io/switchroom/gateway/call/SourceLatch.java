@@ -4,9 +4,9 @@ import java.net.InetSocketAddress;
 
 /**
  * Where a phone's media comes from and is to be sent. Behind a NAT the SDP's address is not the
- * real one, so the source is learned from the first packet and then locked: a third party who
- * sends later changes nothing. A packet from the very address the SDP named settles it for good.
- * A later change needs a new offer or answer.
+ * real one, so the source is learned from the first packet and then locked: a third party who sends
+ * later changes nothing. A packet from the very address the SDP named settles it for good. A later
+ * change needs a new offer or answer.
  */
 final class SourceLatch {
   private InetSocketAddress announced;

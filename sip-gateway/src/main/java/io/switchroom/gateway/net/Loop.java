@@ -18,8 +18,8 @@ public interface Loop extends Executor {
   /** What a loop does every 20 ms. */
   interface TickHandler {
     /**
-     * @param dueNs the instant this tick was due; ticks that came too late to matter are skipped, so
-     *     the distance to the tick before is a multiple of {@link #TICK_NS}
+     * @param dueNs the instant this tick was due; ticks that came too late to matter are skipped,
+     *     so the distance to the tick before is a multiple of {@link #TICK_NS}
      */
     void onTick(long dueNs);
   }

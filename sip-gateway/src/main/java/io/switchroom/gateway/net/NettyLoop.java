@@ -101,8 +101,7 @@ public final class NettyLoop implements Loop {
 
   @Override
   public UdpPort openUdp(InetSocketAddress local, DatagramHandler handler) throws IOException {
-    boolean epoll =
-        eventLoop instanceof IoEventLoop loop && loop.isIoType(EpollIoHandler.class);
+    boolean epoll = eventLoop instanceof IoEventLoop loop && loop.isIoType(EpollIoHandler.class);
     Channel channel = epoll ? new EpollDatagramChannel() : new NioDatagramChannel();
     channel
         .config()

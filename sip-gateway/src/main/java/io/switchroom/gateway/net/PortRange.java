@@ -12,8 +12,8 @@ public final class PortRange {
   private final int size;
 
   /**
-   * The share of loop number {@code loop} of {@code loops} in the ports {@code first} to {@code last}
-   * (inclusive).
+   * The share of loop number {@code loop} of {@code loops} in the ports {@code first} to {@code
+   * last} (inclusive).
    */
   public PortRange(int first, int last, int loop, int loops) {
     int even = first + (first & 1) + 2 * loop;

@@ -70,8 +70,7 @@ public final class GatewayMetrics {
     metrics.gauge("sip.server.transactions", "SIP server transactions", sip::serverTransactions);
     metrics.gauge("sip.client.transactions", "SIP client transactions", sip::clientTransactions);
     metrics.gauge("sip.tcp.connections", "SIP TCP connections", sip::tcpConnections);
-    metrics.counter(
-        "sip.messages", "SIP messages", "in", () -> sip.counters().messagesReceived());
+    metrics.counter("sip.messages", "SIP messages", "in", () -> sip.counters().messagesReceived());
     metrics.counter("sip.messages", "SIP messages", "out", () -> sip.counters().messagesSent());
     for (DropReason reason : DropReason.values()) {
       metrics.counter(
@@ -87,8 +86,7 @@ public final class GatewayMetrics {
 
   public GatewayMetrics add(WebServer web) {
     metrics.gauge("web.sockets", "Browsers' WebSockets", web.stats()::sockets);
-    metrics.counter(
-        "web.dropped", "Web input dropped", "malformed", () -> web.stats().malformed());
+    metrics.counter("web.dropped", "Web input dropped", "malformed", () -> web.stats().malformed());
     metrics.counter("web.dropped", "Web input dropped", "too-fast", () -> web.stats().tooFast());
     metrics.counter("web.dropped", "Web input dropped", "unread", () -> web.stats().unread());
     metrics.counter(
@@ -99,8 +97,7 @@ public final class GatewayMetrics {
   public GatewayMetrics addPhoneDrops(DropCounts drops) {
     for (io.switchroom.gateway.call.DropReason reason :
         io.switchroom.gateway.call.DropReason.values()) {
-      metrics.counter(
-          "rtp.dropped", "Phones' media dropped", word(reason), () -> drops.of(reason));
+      metrics.counter("rtp.dropped", "Phones' media dropped", word(reason), () -> drops.of(reason));
     }
     return this;
   }

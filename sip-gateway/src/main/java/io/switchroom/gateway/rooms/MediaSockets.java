@@ -59,8 +59,7 @@ public final class MediaSockets {
                 browsers.onDatagram(buffer, offset, length, from, nowNs));
     browsers =
         transports.apply(
-            browserPort,
-            new InetSocketAddress(advertise, browserPort.localAddress().getPort()));
+            browserPort, new InetSocketAddress(advertise, browserPort.localAddress().getPort()));
   }
 
   /** The address peers are told to send media to. */

@@ -188,8 +188,7 @@ final class RoomHost {
     List<MemberListener.Present> present = new ArrayList<>();
     for (Participant participant : room.participants()) {
       present.add(
-          new MemberListener.Present(
-              participant.id(), participant.info(), participant.audible()));
+          new MemberListener.Present(participant.id(), participant.info(), participant.audible()));
     }
     return present;
   }

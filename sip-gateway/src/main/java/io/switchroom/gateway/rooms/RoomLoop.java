@@ -29,8 +29,7 @@ public final class RoomLoop {
   /**
    * @param control the control loop, to which everything that happens here is told
    */
-  public RoomLoop(
-      Loop loop, Executor control, MediaSockets sockets, RoomSettings roomSettings) {
+  public RoomLoop(Loop loop, Executor control, MediaSockets sockets, RoomSettings roomSettings) {
     this.loop = loop;
     this.control = control;
     this.sockets = sockets;

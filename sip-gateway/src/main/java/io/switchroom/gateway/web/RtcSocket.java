@@ -1,11 +1,13 @@
 package io.switchroom.gateway.web;
 
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.switchroom.gateway.web.ClientMessageParser.Bad;
 import io.switchroom.gateway.web.ClientMessageParser.Request;
 import io.switchroom.gateway.web.ServerMessage.NoRequest;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocketFrame;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -19,6 +21,7 @@ final class RtcSocket {
   static final short GOING_AWAY = 1001;
 
   static final short POLICY_VIOLATION = 1008;
+  private static final short TOO_BIG = 1009;
   private static final short NORMAL = 1000;
 
   /** What a browser's {@code close()} without a code arrives as. */
@@ -44,6 +47,12 @@ final class RtcSocket {
 
   private int frames;
 
+  /** Of the message whose frames are arriving. */
+  private long messageBytes;
+
+  /** Written, but not yet taken by the operating system. */
+  private long unsentBytes;
+
   RtcSocket(
       ServerWebSocket socket,
       Context context,
@@ -64,12 +73,10 @@ final class RtcSocket {
   /** Takes over the socket. */
   void open(Runnable onClosed) {
     secondStartNs = System.nanoTime();
-    socket.setWriteQueueMaxSize(settings.maxUnsentBytes());
-    socket.frameHandler(frame -> onFrame());
+    socket.frameHandler(this::onFrame);
     socket.textMessageHandler(this::onText);
     socket.binaryMessageHandler(this::onBinary);
-    // Broken frames and resets: the close handler follows.
-    socket.exceptionHandler(broken -> {});
+    socket.exceptionHandler(this::onBroken);
     socket.closeHandler(
         closed -> {
           onClosed.run();
@@ -82,7 +89,6 @@ final class RtcSocket {
   void ping() {
     if (!closing) {
       socket.writePing(Buffer.buffer());
-      closeIfUnread();
     }
   }
 
@@ -103,20 +109,23 @@ final class RtcSocket {
     context.runOnContext(
         ignored -> {
           if (!closing && !socket.isClosed()) {
-            socket.writeTextMessage(message.json());
-            closeIfUnread();
+            write(message.json());
           }
         });
   }
 
-  private void closeIfUnread() {
-    if (socket.writeQueueFull()) {
+  private void write(String json) {
+    // Nearly all of it is ASCII: its length will do.
+    int length = json.length();
+    unsentBytes += length;
+    socket.writeTextMessage(json).onComplete(written -> unsentBytes -= length);
+    if (unsentBytes > settings.maxUnsentBytes()) {
       stats.unread.increment();
       close(POLICY_VIOLATION, "what was sent is not being read");
     }
   }
 
-  private void onFrame() {
+  private void onFrame(WebSocketFrame frame) {
     long nowNs = System.nanoTime();
     if (nowNs - secondStartNs >= NS_PER_S) {
       secondStartNs = nowNs;
@@ -127,6 +136,28 @@ final class RtcSocket {
       close(
           POLICY_VIOLATION,
           "more than " + settings.maxMessagesPerSecond() + " messages in a second");
+    }
+    messageBytes += frame.binaryData().length();
+    if (messageBytes > settings.maxMessageBytes()) {
+      closeTooLong();
+    }
+    if (frame.isFinal()) {
+      messageBytes = 0;
+    }
+  }
+
+  /** A reset, or bytes that are no frame; the close handler follows by itself. */
+  private void onBroken(Throwable broken) {
+    if (broken instanceof CorruptedWebSocketFrameException corrupted
+        && corrupted.closeStatus().code() == TOO_BIG) {
+      closeTooLong();
+    }
+  }
+
+  private void closeTooLong() {
+    if (!closing) {
+      stats.tooLong.increment();
+      close(TOO_BIG, "a message has more than " + settings.maxMessageBytes() + " bytes");
     }
   }
 

@@ -59,7 +59,7 @@ public final class WebServer implements AutoCloseable {
 
   // Of the server's own thread.
   private final Set<RtcSocket> sockets = new HashSet<>();
-  private int connections;
+  private final Set<HttpConnection> connections = new HashSet<>();
 
   private Vertx vertx;
   private Context context;
@@ -108,12 +108,14 @@ public final class WebServer implements AutoCloseable {
         new HttpServerOptions()
             .setHost(address)
             .setPort(settings.port())
+            .setHttp2ClearTextEnabled(false)
             .setMaxWebSocketFrameSize(settings.maxMessageBytes())
             .setMaxWebSocketMessageSize(settings.maxMessageBytes())
             // A few compressed bytes could unfold to more than the limit.
             .setPerMessageWebSocketCompressionSupported(false)
             .setPerFrameWebSocketCompressionSupported(false)
-            .setReadIdleTimeout(settings.idleTimeoutSeconds());
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setReadIdleTimeout(settings.idleTimeoutMs());
     server = vertx.createHttpServer(options);
     server.connectionHandler(this::onConnection);
     server.exceptionHandler(broken -> {});
@@ -128,8 +130,8 @@ public final class WebServer implements AutoCloseable {
       close();
       throw new IOException("interrupted while starting the web server", e);
     }
-    long pingIntervalMs = TimeUnit.SECONDS.toMillis(settings.pingIntervalSeconds());
-    vertx.setPeriodic(pingIntervalMs, timer -> Set.copyOf(sockets).forEach(RtcSocket::ping));
+    vertx.setPeriodic(
+        settings.pingIntervalMs(), timer -> Set.copyOf(sockets).forEach(RtcSocket::ping));
     LOG.info("web server listens on {}:{}", address, port());
   }
 
@@ -242,10 +244,11 @@ public final class WebServer implements AutoCloseable {
       send(c, 426, TEXT, "this address speaks WebSocket\n");
       return;
     }
-    c.request().toWebSocket().onSuccess(this::onWebSocket);
+    HttpConnection connection = c.request().connection();
+    c.request().toWebSocket().onSuccess(webSocket -> onWebSocket(webSocket, connection));
   }
 
-  private void onWebSocket(ServerWebSocket webSocket) {
+  private void onWebSocket(ServerWebSocket webSocket, HttpConnection connection) {
     RtcSocket socket =
         new RtcSocket(
             webSocket, vertx.getOrCreateContext(), settings, parser, stats, controlPost, sessions);
@@ -253,18 +256,20 @@ public final class WebServer implements AutoCloseable {
     stats.sockets.set(sockets.size());
     socket.open(
         () -> {
+          connections.remove(connection);
           sockets.remove(socket);
           stats.sockets.set(sockets.size());
         });
   }
 
   private void onConnection(HttpConnection connection) {
-    if (connections >= settings.maxConnections()) {
+    if (connections.size() >= settings.maxConnections()) {
       stats.turnedAway.increment();
       connection.close();
       return;
     }
-    connections++;
-    connection.closeHandler(closed -> connections--);
+    connections.add(connection);
+    // Not called once the connection has become a WebSocket.
+    connection.closeHandler(closed -> connections.remove(connection));
   }
 }

@@ -11,8 +11,8 @@ import java.net.InetAddress;
  * @param maxMessageBytes in one WebSocket message; a longer one closes its connection with 1009
  * @param maxMessagesPerSecond from one WebSocket, frames counted; more close it with 1008
  * @param maxUnsentBytes waiting for one WebSocket's client to read; more close it with 1008
- * @param pingIntervalSeconds between two pings to a WebSocket
- * @param idleTimeoutSeconds without a byte from the client until a connection is closed
+ * @param pingIntervalMs between two pings to a WebSocket
+ * @param idleTimeoutMs without a byte from the client until a connection is closed
  * @param sipUriPattern what the page says is to be dialled, {@code {roomId}} in place of the room's
  *     number; empty if phones cannot call
  */
@@ -23,6 +23,6 @@ public record WebSettings(
     int maxMessageBytes,
     int maxMessagesPerSecond,
     int maxUnsentBytes,
-    int pingIntervalSeconds,
-    int idleTimeoutSeconds,
+    int pingIntervalMs,
+    int idleTimeoutMs,
     String sipUriPattern) {}

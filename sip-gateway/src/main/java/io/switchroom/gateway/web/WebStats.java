@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class WebStats {
   final AtomicInteger sockets = new AtomicInteger();
   final LongAdder malformed = new LongAdder();
+  final LongAdder tooLong = new LongAdder();
   final LongAdder tooFast = new LongAdder();
   final LongAdder unread = new LongAdder();
   final LongAdder turnedAway = new LongAdder();
@@ -19,6 +20,11 @@ public final class WebStats {
   /** Messages that were no valid request. */
   public long malformed() {
     return malformed.sum();
+  }
+
+  /** WebSockets closed for a message over the limit. */
+  public long tooLong() {
+    return tooLong.sum();
   }
 
   /** WebSockets closed for sending too many messages. */

@@ -20,7 +20,7 @@ class ReferenceFileTest {
       Pattern.compile(
           "\\b(ports?|bytes|seconds|milliseconds|bits per second|connections|per second|members"
               + "|threads|IP address|true or false|room number|sdkAppId|effort|list|table|number"
-              + "|text)\\b");
+              + "|text|addresses|calls|transactions)\\b");
 
   private final List<String> lines = lines();
 

@@ -1,0 +1,121 @@
+package io.switchroom.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.switchroom.codec.g711.G711;
+import io.switchroom.codec.g711.G711Concealment;
+import io.switchroom.codec.jitter.JitterBuffer;
+import io.switchroom.codec.jitter.JitterBuffer.Take;
+import io.switchroom.codec.opus.OpusDecoder;
+import io.switchroom.codec.opus.OpusEncoder;
+import io.switchroom.codec.opus.OpusPacket;
+import io.switchroom.codec.pcm.AudioLevel;
+import io.switchroom.codec.pcm.AudioMixer;
+import io.switchroom.codec.pcm.Limiter;
+import io.switchroom.codec.pcm.Resampler;
+import io.switchroom.codec.pcm.SpeechActivity;
+import io.switchroom.codec.pcm.ToneProbe;
+import io.switchroom.codec.rtp.ReceptionStats;
+import io.switchroom.codec.rtp.RtcpPacket;
+import io.switchroom.codec.rtp.RtcpWriter;
+import io.switchroom.codec.rtp.RtpPacket;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The media path creates no garbage: what one tick of a call does, thousands of times. */
+class AllocationTest {
+  private static final int FRAME = 160;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private final byte[] datagram = new byte[1500];
+  private final RtpPacket packet = new RtpPacket();
+  private final JitterBuffer jitter = new JitterBuffer(8000);
+  private final ReceptionStats stats = new ReceptionStats(1, 8000);
+  private final G711Concealment concealment = new G711Concealment();
+  private final AudioMixer mixer = new AudioMixer(8000);
+  private final Limiter limiter = new Limiter();
+  private final SpeechActivity speech = new SpeechActivity();
+  private final OpusEncoder encoder = new OpusEncoder(8000, 1);
+  private final OpusDecoder decoder = new OpusDecoder(8000, 1);
+  private final Resampler resampler = new Resampler(8000, 48_000);
+  private final RtcpPacket rtcp = new RtcpPacket();
+  private final byte[] report = new byte[200];
+  private final short[] own = new short[FRAME];
+  private final short[] other = new short[FRAME];
+  private final short[] heard = new short[FRAME];
+  private final short[] wide = new short[960];
+  private final byte[] opus = new byte[1500];
+  private long tick;
+  private int frames;
+
+  AllocationTest() {
+    encoder.complexity(0);
+    ToneProbe.write(other, 0, FRAME, 0, 8000, 400, -1);
+    G711.PCMU.encode(other, 0, FRAME, datagram, 12);
+  }
+
+  @AfterEach
+  void close() {
+    encoder.close();
+    decoder.close();
+    resampler.close();
+  }
+
+  @Test
+  void aTickAllocatesNothing() {
+    for (int i = 0; i < 20_000; i++) {
+      tick(i % 10 == 0);
+    }
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < 10_000; i++) {
+      tick(i % 10 == 0);
+    }
+    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(frames > 25_000, "frames heard: " + frames);
+    assertEquals(0, allocated, "bytes in 10,000 ticks");
+  }
+
+  private void tick(boolean codecs) {
+    long nowNs = ++tick * 20_000_000;
+    if (tick % 20 != 0) { // one of twenty is lost
+      RtpPacket.writeHeader(datagram, 0, false, 0, (int) tick, tick * FRAME, 1);
+      if (packet.wrap(datagram, 0, 12 + FRAME)) {
+        stats.onPacket(packet, nowNs);
+        jitter.put(packet, nowNs);
+      }
+    }
+    Take take = jitter.take(nowNs);
+    if (take == Take.FRAME) {
+      frames++;
+      G711.PCMU.decode(jitter.payload(), jitter.payloadOffset(), FRAME, own, 0);
+      concealment.good(own, FRAME);
+    } else {
+      concealment.conceal(own, FRAME);
+    }
+    speech.onFrame(AudioLevel.of(own, 0, FRAME), 20);
+    mixer.begin();
+    mixer.add(own);
+    mixer.add(other);
+    mixer.add(other);
+    mixer.read(own, limiter, heard);
+    G711.PCMA.encode(heard, 0, FRAME, datagram, 600);
+    if (codecs) {
+      int length = encoder.encode(heard, 0, FRAME, opus, 0, opus.length);
+      int samples = OpusPacket.samples(opus, 0, length, 8000);
+      decoder.decode(opus, 0, length, own, 0, samples);
+      decoder.conceal(own, 0, samples);
+      resampler.process(own, 0, FRAME, wide, 0);
+      int end = RtcpWriter.receiverReport(report, 0, 2);
+      end += RtcpWriter.addReport(report, 0, end, stats, nowNs);
+      end += RtcpWriter.cname(report, end, 2, "switchroom");
+      if (rtcp.wrap(report, 0, end)) {
+        while (rtcp.next()) {
+          frames += rtcp.type() == RtcpPacket.APP ? 1 : 0;
+        }
+      }
+    }
+  }
+}

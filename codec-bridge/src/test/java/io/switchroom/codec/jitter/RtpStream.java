@@ -1,0 +1,112 @@
+package io.switchroom.codec.jitter;
+
+import io.switchroom.codec.jitter.JitterBuffer.Take;
+import io.switchroom.codec.rtp.RtpPacket;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A sender, a network and a listener around one jitter buffer, in virtual time. Each packet carries
+ * its own number and a size of its own, so that what is played can be told apart.
+ */
+final class RtpStream {
+  /** A packet on its way; {@code number} counts from 0 whatever its sequence number. */
+  record Arrival(long number, long sentNs, long arrivalNs, byte[] bytes) {}
+
+  /** What one take brought; {@code number} is -1 unless it was a frame. */
+  record Played(Take take, long number, long atNs) {}
+
+  static final long START_NS = 77_000_000_000_123L;
+
+  final int clockRateHz;
+  int ssrc = 0x5EED;
+  int sequence = 65_500;
+  long timestamp = 0xFFFF_F000L;
+  final List<Arrival> arrivals = new ArrayList<>();
+  final List<Played> played = new ArrayList<>();
+  private final RtpPacket packet = new RtpPacket();
+  private long number;
+
+  RtpStream(int clockRateHz) {
+    this.clockRateHz = clockRateHz;
+  }
+
+  static long at(double ms) {
+    return START_NS + Math.round(ms * 1_000_000);
+  }
+
+  /** Sends the next packet; its timestamp goes on by {@code ptimeMs} for the one after it. */
+  Arrival send(double sentMs, double ptimeMs, double networkMs) {
+    Arrival arrival = new Arrival(number, at(sentMs), at(sentMs + networkMs), next(ptimeMs));
+    arrivals.add(arrival);
+    return arrival;
+  }
+
+  /** The network loses the next packet. */
+  void lose(double ptimeMs) {
+    next(ptimeMs);
+  }
+
+  private byte[] next(double ptimeMs) {
+    int payload = 8 + (int) (number * 7 % 400);
+    ByteBuffer bytes = ByteBuffer.allocate(12 + payload);
+    RtpPacket.writeHeader(bytes.array(), 0, false, 8, sequence, timestamp, ssrc);
+    bytes.putLong(12, number);
+    sequence = sequence + 1 & 0xFFFF;
+    timestamp = timestamp + Math.round(ptimeMs * clockRateHz / 1000) & 0xFFFF_FFFFL;
+    number++;
+    return bytes.array();
+  }
+
+  /** Delivers in order of arrival and takes at every tick from {@code firstTickMs} on. */
+  void run(JitterBuffer buffer, double firstTickMs, double tickMs, double untilMs) {
+    arrivals.sort(Comparator.comparingLong(Arrival::arrivalNs));
+    int delivered = 0;
+    for (double tick = firstTickMs; tick < untilMs; tick += tickMs) {
+      while (delivered < arrivals.size() && arrivals.get(delivered).arrivalNs() <= at(tick)) {
+        put(buffer, arrivals.get(delivered++));
+      }
+      take(buffer, at(tick));
+    }
+    arrivals.clear();
+  }
+
+  void put(JitterBuffer buffer, Arrival arrival) {
+    if (!packet.wrap(arrival.bytes(), 0, arrival.bytes().length)) {
+      throw new AssertionError("the test sends no valid packet");
+    }
+    buffer.put(packet, arrival.arrivalNs());
+  }
+
+  Played take(JitterBuffer buffer, long nowNs) {
+    Take take = buffer.take(nowNs);
+    long number = -1;
+    if (take == Take.FRAME) {
+      number = ByteBuffer.wrap(buffer.payload()).getLong(buffer.payloadOffset());
+      if (buffer.payloadLength() != 8 + number * 7 % 400 || buffer.payloadType() != 8) {
+        throw new AssertionError("packet " + number + " came out changed");
+      }
+    }
+    Played result = new Played(take, number, nowNs);
+    played.add(result);
+    return result;
+  }
+
+  long count(Take take) {
+    return played.stream().filter(p -> p.take() == take).count();
+  }
+
+  /** The numbers played, in the order in which they were. */
+  List<Long> numbers() {
+    return played.stream().filter(p -> p.take() == Take.FRAME).map(Played::number).toList();
+  }
+
+  /** As one letter per take: F, C or E. */
+  String takes() {
+    StringBuilder letters = new StringBuilder();
+    played.forEach(p -> letters.append(p.take().name().charAt(0)));
+    return letters.toString();
+  }
+}

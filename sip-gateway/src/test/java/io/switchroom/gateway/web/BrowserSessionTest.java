@@ -1,0 +1,310 @@
+package io.switchroom.gateway.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.IntNode;
+import io.switchroom.gateway.rooms.MemberListener.Present;
+import io.switchroom.gateway.web.ServerMessage.Refused;
+import io.switchroom.rtc.auth.Application;
+import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.auth.UserSig;
+import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.MemberInfo;
+import io.switchroom.rtc.room.Negotiation;
+import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.RoomEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BrowserSessionTest {
+  private static final long APP = 1400000001L;
+  private static final String KEY = "a secret of this test";
+  private static final long NOW_S = 1_790_000_000L;
+  private static final long MAX_ROOM = 10_000_000L;
+  private static final UserId BOB = new UserId("bob");
+
+  private final FakeDoor door = new FakeDoor();
+  private final List<ServerMessage> said = new ArrayList<>();
+  private final BrowserSession session =
+      new BrowserSession(
+          door,
+          new Applications(List.of(new Application(new SdkAppId(APP), List.of(KEY)))),
+          MAX_ROOM,
+          () -> NOW_S,
+          said::add);
+  private int nextId;
+
+  @Test
+  void entersWithAGoodTicketAndLearnsWhoIsThere() throws Exception {
+    session.onMessage(enter("alice", sig("alice"), 1000));
+
+    assertEquals("1400000001/1000", door.last().room.toString());
+    assertEquals("the offer", door.last().offerSdp);
+    assertEquals(new MemberInfo(MemberInfo.Kind.BROWSER, "Alice A."), door.last().info);
+    assertTrue(said.isEmpty(), "the reply waits for the room");
+
+    MemberInfo phone = new MemberInfo(MemberInfo.Kind.PHONE, "+49 30 ***45");
+    door.last()
+        .listener
+        .onEntered("the answer", List.of(new Present(new UserId("tel_1"), phone, true)));
+
+    JsonNode reply = lastJson();
+    assertEquals("enterRoom", reply.get("type").textValue());
+    assertEquals(1, reply.get("id").intValue());
+    assertEquals(0, reply.get("code").intValue());
+    assertEquals("the answer", reply.get("sdp").textValue());
+    assertEquals(1000, reply.get("roomId").intValue());
+    assertEquals("alice", reply.get("userId").textValue());
+    JsonNode other = reply.get("users").get(0);
+    assertEquals("tel_1", other.get("userId").textValue());
+    assertEquals("phone", other.get("kind").textValue());
+    assertEquals("+49 30 ***45", other.get("displayName").textValue());
+    assertTrue(other.get("audio").booleanValue());
+  }
+
+  @Test
+  void tellsTheFirstThingThatIsWrongInTheOrderOfTheContract() {
+    assertEquals(ErrorCode.BAD_USER_ID, refusal("12345", "", 0, 0));
+    assertEquals(ErrorCode.BAD_USER_ID, refusal("a\nb", "", 0, 0));
+    assertEquals(ErrorCode.BAD_USER_ID, refusal(null, "", 0, 0));
+    assertEquals(ErrorCode.BAD_SDKAPPID, refusal("alice", "", 0, 0));
+    assertEquals(ErrorCode.APPLICATION_UNKNOWN, refusal("alice", "", 77, 0));
+    assertEquals(ErrorCode.BAD_ROOM_ID, refusal("alice", "", APP, 0));
+    assertEquals(ErrorCode.BAD_ROOM_ID, refusal("alice", "", APP, MAX_ROOM + 1));
+    assertEquals(ErrorCode.SIG_EMPTY, refusal("alice", null, APP, 1));
+    assertEquals(ErrorCode.SIG_EMPTY, refusal("alice", "", APP, 1));
+    assertEquals(ErrorCode.SIG_UNDECODABLE, refusal("alice", "no ticket", APP, 1));
+    assertEquals(ErrorCode.SIG_OTHER_IDENTIFIER, refusal("alice", sig("bob"), APP, 1));
+    String foreign = UserSig.issue(APP, "another key", "alice", NOW_S, 60);
+    assertEquals(ErrorCode.SIG_WRONG_SIGNATURE, refusal("alice", foreign, APP, 1));
+    String expired = UserSig.issue(APP, KEY, "alice", NOW_S - 100, 60);
+    assertEquals(ErrorCode.SIG_EXPIRED, refusal("alice", expired, APP, 1));
+    assertTrue(door.stays.isEmpty(), "nobody got as far as the door");
+    session.onMessage(enter("alice", sig("alice"), MAX_ROOM));
+    assertEquals(1, door.stays.size(), "after all that, a good request still enters");
+  }
+
+  @Test
+  void answersBusyWhileEnteringAndAlreadyInRoomOnceInside() {
+    session.onMessage(enter("alice", sig("alice"), 1000));
+    session.onMessage(enter("alice", sig("alice"), 1001));
+    assertEquals(ErrorCode.BUSY, lastRefusal());
+    session.onMessage(new ClientMessage.ExitRoom(id()));
+    assertEquals(ErrorCode.BUSY, lastRefusal());
+
+    door.last().listener.onEntered("answer", List.of());
+    session.onMessage(enter("alice", sig("alice"), 1001));
+    assertEquals(ErrorCode.ALREADY_IN_ROOM, lastRefusal());
+    assertEquals(1, door.stays.size());
+  }
+
+  @Test
+  void refusesWhatNeedsARoomWhileOutside() {
+    session.onMessage(new ClientMessage.ExitRoom(id()));
+    assertEquals(ErrorCode.NOT_IN_ROOM, lastRefusal());
+    session.onMessage(new ClientMessage.MuteLocalAudio(id(), true));
+    assertEquals(ErrorCode.NOT_IN_ROOM, lastRefusal());
+    session.onMessage(new ClientMessage.Offer(id(), "offer"));
+    assertEquals(ErrorCode.NOT_IN_ROOM, lastRefusal());
+  }
+
+  @Test
+  void leavesAndEntersAgainOnTheSameConnection() {
+    FakeDoor.FakeStay first = inside("alice", 1000);
+    session.onMessage(new ClientMessage.ExitRoom(id()));
+    assertTrue(first.left);
+    assertInstanceOf(ServerMessage.Done.class, last());
+    assertFalse(session.holdsStay());
+
+    FakeDoor.FakeStay second = inside("alice", 2000);
+    assertEquals(2000, second.room.room().number());
+  }
+
+  @Test
+  void aRefusedEntryMayBeTriedAgain() {
+    session.onMessage(enter("alice", sig("alice"), 1000));
+    door.last().listener.onRefused(ErrorCode.ROOM_FULL, "the room is full");
+    assertEquals(ErrorCode.ROOM_FULL, lastRefusal());
+
+    session.onMessage(enter("alice", sig("alice"), 1000));
+    door.last().listener.onNotNegotiated(new Negotiation.Malformed("no v= line"));
+    assertEquals(ErrorCode.BAD_PARAMETER, lastRefusal());
+    assertTrue(((Refused) last()).text().contains("no v= line"));
+
+    session.onMessage(enter("alice", sig("alice"), 1000));
+    door.last().listener.onNotNegotiated(new Negotiation.NotAcceptable("no common codec"));
+    assertEquals(ErrorCode.UNSUPPORTED, lastRefusal());
+
+    inside("alice", 1000);
+  }
+
+  @Test
+  void mutesAndUnmutes() {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    session.onMessage(new ClientMessage.MuteLocalAudio(id(), true));
+    assertTrue(stay.muted);
+    assertInstanceOf(ServerMessage.Done.class, last());
+    session.onMessage(new ClientMessage.MuteLocalAudio(id(), false));
+    assertFalse(stay.muted);
+  }
+
+  @Test
+  void answersALaterOfferOrSaysWhyNot() {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    session.onMessage(new ClientMessage.Offer(id(), "offer 2"));
+    assertEquals(List.of("offer 2"), stay.laterOffers);
+    stay.outcome.accept(new Negotiation.Answered("answer 2"));
+    assertEquals("answer 2", ((ServerMessage.Answered) last()).answerSdp());
+
+    session.onMessage(new ClientMessage.Offer(id(), "offer 3"));
+    stay.outcome.accept(new Negotiation.Malformed("it ends early"));
+    assertEquals(ErrorCode.BAD_PARAMETER, lastRefusal());
+    assertTrue(session.holdsStay(), "a refused later offer leaves the stay as it was");
+  }
+
+  @Test
+  void anOfferOvertakenByTheEndOfTheStayIsAnsweredAllTheSame() {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    session.onMessage(new ClientMessage.Offer(id(), "offer 2"));
+    session.onMessage(new ClientMessage.ExitRoom(id()));
+    stay.outcome.accept(new Negotiation.Answered("too late"));
+    Refused refused = assertInstanceOf(Refused.class, last());
+    assertEquals(ErrorCode.NOT_IN_ROOM, refused.code());
+    assertEquals(2, refused.id().intValue(), "the offer's id");
+  }
+
+  @Test
+  void isToldWhenTheSameUserEntersElsewhere() throws Exception {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    stay.listener.onRemoved(LeaveReason.REPLACED, "the same user entered elsewhere");
+    assertEquals("onForceOffline", lastJson().get("type").textValue());
+    assertEquals(8050, lastJson().get("code").intValue());
+    assertFalse(session.holdsStay());
+    assertFalse(stay.left, "the room knows already");
+    inside("alice", 1000);
+  }
+
+  @Test
+  void beingReplacedWhileEnteringAnswersTheRequest() {
+    session.onMessage(enter("alice", sig("alice"), 1000));
+    door.last().listener.onRemoved(LeaveReason.REPLACED, "the same user entered elsewhere");
+    assertEquals(ErrorCode.FORCED_OFFLINE, lastRefusal());
+    assertFalse(session.holdsStay());
+  }
+
+  @Test
+  void isToldWhyItWasRemoved() throws Exception {
+    inside("alice", 1000).listener.onRemoved(LeaveReason.TIMEOUT, "no packet for 30 s");
+    assertEquals(
+        "{\"type\":\"onRoomDisconnect\",\"code\":10006,\"message\":\"no packet for 30 s\","
+            + "\"reason\":2}",
+        last().json());
+  }
+
+  @Test
+  void leavesAtOnceWhenTheClientSaysGoodbye() {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    session.onClosed(true);
+    assertTrue(stay.left);
+    assertFalse(session.holdsStay());
+  }
+
+  @Test
+  void leavesWhenTheClientSaysGoodbyeWhileEntering() {
+    session.onMessage(enter("alice", sig("alice"), 1000));
+    session.onClosed(true);
+    assertTrue(door.last().left);
+  }
+
+  @Test
+  void staysWhenTheConnectionBreaksUntilTheRoomMissesHim() {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    session.onClosed(false);
+    assertFalse(stay.left);
+    assertTrue(session.holdsStay());
+    session.onMessage(new ClientMessage.ExitRoom(id()));
+    assertFalse(stay.left, "what was still under way from a broken connection counts no more");
+
+    stay.listener.onRemoved(LeaveReason.TIMEOUT, "no packet for 30 s");
+    assertFalse(session.holdsStay());
+  }
+
+  @Test
+  void passesOnWhatHappensInTheRoom() {
+    var listener = inside("alice", 1000).listener;
+    MemberInfo info = new MemberInfo(MemberInfo.Kind.BROWSER, "Bob");
+    listener.onRoomEvent(new RoomEvent.UserEntered(BOB, info));
+    assertSaid(
+        "{\"type\":\"onUserEnter\",\"userId\":\"bob\",\"kind\":\"browser\","
+            + "\"displayName\":\"Bob\"}");
+    listener.onRoomEvent(new RoomEvent.AudioAvailable(BOB, true));
+    assertSaid("{\"type\":\"onRoomHasAudio\",\"userId\":\"bob\"}");
+    listener.onRoomEvent(new RoomEvent.AudioAvailable(BOB, false));
+    assertSaid("{\"type\":\"onRoomNoAudio\",\"userId\":\"bob\"}");
+    listener.onRoomEvent(new RoomEvent.VoiceVolume(List.of(new RoomEvent.Volume(BOB, 40))));
+    assertSaid("{\"type\":\"onUserVoiceVolume\",\"volumes\":[{\"userId\":\"bob\",\"volume\":40}]}");
+    listener.onPortEvent(new PortEvent.Connected());
+    assertSaid("{\"type\":\"onConnected\"}");
+    listener.onPortEvent(new PortEvent.Lines(Map.of("1", BOB), 9));
+    assertSaid("{\"type\":\"onLines\",\"lines\":{\"1\":\"bob\"},\"wanted\":9}");
+    listener.onRoomEvent(new RoomEvent.UserExited(BOB, LeaveReason.TIMEOUT));
+    assertSaid("{\"type\":\"onUserExit\",\"userId\":\"bob\",\"reason\":2}");
+  }
+
+  @Test
+  void neverShowsATicketInItsText() {
+    assertFalse(enter("alice", "the-ticket", 1).toString().contains("the-ticket"));
+  }
+
+  private FakeDoor.FakeStay inside(String user, long room) {
+    session.onMessage(enter(user, sig(user), room));
+    door.last().listener.onEntered("answer", List.of());
+    assertInstanceOf(ServerMessage.Entered.class, last());
+    return door.last();
+  }
+
+  private ErrorCode refusal(String user, String sig, long app, long room) {
+    session.onMessage(new ClientMessage.EnterRoom(id(), app, user, sig, room, null, "offer"));
+    return lastRefusal();
+  }
+
+  private ErrorCode lastRefusal() {
+    Refused refused = assertInstanceOf(Refused.class, last());
+    assertEquals(nextId, refused.id().intValue());
+    return refused.code();
+  }
+
+  private ClientMessage.EnterRoom enter(String user, String sig, long room) {
+    return new ClientMessage.EnterRoom(id(), APP, user, sig, room, "Alice A.", "the offer");
+  }
+
+  private static String sig(String user) {
+    return UserSig.issue(APP, KEY, user, NOW_S - 10, 3600);
+  }
+
+  private JsonNode id() {
+    return IntNode.valueOf(++nextId);
+  }
+
+  private ServerMessage last() {
+    return said.get(said.size() - 1);
+  }
+
+  private JsonNode lastJson() throws Exception {
+    return new ObjectMapper().readTree(last().json());
+  }
+
+  private void assertSaid(String json) {
+    assertEquals(json, last().json());
+  }
+}
