@@ -1,6 +1,7 @@
 package io.switchroom.gateway.sip;
 
 import gov.nist.javax.sip.message.SIPRequest;
+import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.stack.SIPClientTransaction;
 import io.switchroom.gateway.sip.transport.SipFlow;
 import java.security.SecureRandom;
@@ -111,9 +112,10 @@ final class CallTable {
     if (call == null || call.pending() == null) {
       return;
     }
-    boolean last = !call.isAnswered();
-    if (attempt(call, () -> call.reject(rejection)) && last) {
-      remove(call);
+    if (call.isAnswered()) {
+      attempt(call, () -> call.reject(rejection));
+    } else {
+      remove(call, () -> call.reject(rejection));
     }
   }
 
@@ -159,14 +161,24 @@ final class CallTable {
     }
   }
 
+  /** The pending INVITE or re-INVITE was cancelled (§9.2). */
   void cancelled(SipCall call) {
-    remove(call);
-    post(new SipEvent.Cancel(call.ref()));
+    if (call.isAnswered()) {
+      attempt(call, () -> call.reject(SipRejection.of(487)));
+    } else {
+      remove(call, () -> call.reject(SipRejection.of(487)));
+      post(new SipEvent.Cancel(call.ref()));
+    }
   }
 
-  /** BYE was answered; an INVITE still open is answered too (§15.1.2). */
-  void peerHungUp(SipCall call, String reason) {
-    remove(call, () -> call.reject(SipRejection.of(487)));
+  /** Answers BYE, and an INVITE still open too (§15.1.2). */
+  void peerHungUp(SipCall call, ServerTransaction bye, SIPResponse ok, String reason) {
+    remove(
+        call,
+        () -> {
+          bye.sendResponse(ok);
+          call.reject(SipRejection.of(487));
+        });
     if (!call.isReleased()) {
       post(new SipEvent.Bye(call.ref(), reason));
     }
@@ -223,21 +235,21 @@ final class CallTable {
     size = calls.size();
   }
 
-  /** Says the last word, then forgets the call whether or not it could be said. */
+  /** Forgets the call, then says the last word in it, if that is possible. */
   private void remove(SipCall call, Action lastWord) {
+    // In this order: JAIN-SIP may report the dialog's end from inside.
+    remove(call);
     try {
       lastWord.run();
     } catch (SipException | ParseException | InvalidArgumentException | RuntimeException e) {
       LOG.debug("call {} ended without a last word", call.ref().id(), e);
       call.discardDialog();
     }
-    remove(call);
   }
 
-  private boolean attempt(SipCall call, Action action) {
+  private void attempt(SipCall call, Action action) {
     try {
       action.run();
-      return true;
     } catch (SipException e) {
       LOG.debug("call {} lost", call.ref().id(), e);
       fail(call, EndCause.TRANSPORT_ERROR, "could not be sent");
@@ -245,6 +257,5 @@ final class CallTable {
       LOG.warn("call {} failed", call.ref().id(), e);
       fail(call, EndCause.INTERNAL_ERROR, "message not built");
     }
-    return false;
   }
 }

@@ -221,9 +221,9 @@ final class SipCall {
     }
   }
 
+  /** From now on no request finds this call; what is pending can still be answered. */
   void end() {
     ended = true;
-    pending = null;
     dialog.setApplicationData(null);
   }
 

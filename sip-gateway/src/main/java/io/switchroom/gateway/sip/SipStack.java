@@ -35,7 +35,7 @@ public final class SipStack implements SipSignaling, AutoCloseable {
   private LoopSipTimer timer;
   private CallTable calls;
   private int port;
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
    * @param loop the control loop; {@code events} is called on it, after the message that caused the
@@ -204,7 +204,7 @@ public final class SipStack implements SipSignaling, AutoCloseable {
   public void close() {
     if (loop.inEventLoop()) {
       shutDown();
-    } else {
+    } else if (!closed) {
       loop.submit(this::shutDown).awaitUninterruptibly(5_000);
     }
   }

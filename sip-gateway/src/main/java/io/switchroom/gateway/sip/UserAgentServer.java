@@ -185,8 +185,8 @@ final class UserAgentServer implements SipListenerExt {
     }
     switch (request.getMethod()) {
       case Request.BYE -> {
-        transaction.sendResponse(messages.response(request, 200, "", call.localTag()));
-        calls.peerHungUp(call, RequestChecks.reasonOf(request));
+        SIPResponse ok = messages.response(request, 200, "", call.localTag());
+        calls.peerHungUp(call, transaction, ok, RequestChecks.reasonOf(request));
       }
       case Request.INVITE -> offer(call, transaction, request);
       case Request.UPDATE -> {
@@ -243,11 +243,7 @@ final class UserAgentServer implements SipListenerExt {
     String tag = call == null ? SipMessages.statelessTag(cancel) : call.localTag();
     respond(transaction, cancel, messages.response(cancel, invite == null ? 481 : 200, "", tag));
     if (call != null && call.pending() == invite) {
-      boolean beforeAnswer = !call.isAnswered();
-      call.reject(SipRejection.of(487));
-      if (beforeAnswer) {
-        calls.cancelled(call);
-      }
+      calls.cancelled(call);
     }
   }
 
