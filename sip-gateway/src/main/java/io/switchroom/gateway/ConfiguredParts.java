@@ -73,8 +73,8 @@ final class ConfiguredParts {
         http.maxMessageBytes(),
         http.maxMessagesPerSecond(),
         http.maxUnsentBytes(),
-        http.pingIntervalSeconds(),
-        http.idleTimeoutSeconds(),
+        http.pingIntervalSeconds() * MS_PER_S,
+        http.idleTimeoutSeconds() * MS_PER_S,
         "sip:{roomId}@" + hostPort(sip));
   }
 

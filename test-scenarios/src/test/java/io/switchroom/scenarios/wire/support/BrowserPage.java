@@ -35,14 +35,14 @@ public final class BrowserPage implements AutoCloseable {
 
   /**
    * The sum of some receiving tracks over the newest 0.68 s, all of it played after the call began,
-   * as 16-bit samples in base64. A null user means everything that arrives.
+   * as 16-bit samples in base64. An empty user means everything that arrives.
    */
   private static final String LISTEN =
       """
       async (userId) => {
         const context = (window.listening ??= new AudioContext({ sampleRate: 48000 }));
         await context.resume();
-        const streams = userId === null
+        const streams = userId === ''
           ? switchroom.peerConnection.getReceivers().map(({ track }) => new MediaStream([track]))
           : [switchroom.streamOf(userId)].filter((stream) => stream !== null);
         const ear = new AnalyserNode(context, { fftSize: 32768 });
@@ -127,7 +127,7 @@ public final class BrowserPage implements AutoCloseable {
 
   /** All that it hears. */
   public Sound listen() {
-    return decode(page.evaluate(LISTEN, null));
+    return decode(page.evaluate(LISTEN, ""));
   }
 
   private static Sound decode(Object base64) {
