@@ -12,7 +12,7 @@ const STATUS = {
   idle: 'Not in a room',
   connecting: 'Connecting',
   connected: 'Connected',
-  lost: 'Connection lost',
+  lost: 'Disconnected',
 };
 
 const room = new Switchroom();
@@ -103,7 +103,7 @@ function gone(title, text) {
 
 function listeningOnly({ message }) {
   const text = window.isSecureContext
-    ? message
+    ? `${message} Press “Turn on microphone” to try again.`
     : 'Browsers give the microphone to secure pages only, and this one was opened over plain http from '
       + 'another machine. Open it over https, or on the server itself as '
       + `http://localhost:${location.port || 80}.`;

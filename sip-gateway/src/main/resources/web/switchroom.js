@@ -485,7 +485,7 @@ export async function openMicrophone() {
         );
       case 'NotFoundError':
       case 'OverconstrainedError':
-        throw new SwitchroomError(ErrorCode.MIC_START_FAIL, 'No microphone was found. Plug one in.');
+        throw new SwitchroomError(ErrorCode.MIC_START_FAIL, 'No microphone was found.');
       case 'NotReadableError':
       case 'AbortError':
         throw new SwitchroomError(

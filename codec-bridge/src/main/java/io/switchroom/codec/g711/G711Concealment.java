@@ -77,24 +77,11 @@ public final class G711Concealment {
     return sample * gain;
   }
 
-  /** Chooses the lag at which the last 20 ms resemble themselves most, and cuts one period. */
+  /** Cuts out one period, as long as the lag at which the last 20 ms resemble themselves most. */
   private void findPeriod() {
-    int best = MAX_PERIOD;
-    float bestMatch = 0;
-    for (int lag = MIN_PERIOD; lag <= MAX_PERIOD; lag++) {
-      float product = 0;
-      float energy = 1;
-      for (int i = HISTORY - MATCH; i < HISTORY; i++) {
-        float earlier = history[i - lag];
-        product += earlier * history[i];
-        energy += earlier * earlier;
-      }
-      float match = product <= 0 ? 0 : product * product / energy;
-      if (match > bestMatch) {
-        bestMatch = match;
-        best = lag;
-      }
-    }
+    // At half the resolution first, which is a quarter of the work.
+    int coarse = mostAlike(MIN_PERIOD, MAX_PERIOD, 2);
+    int best = mostAlike(Math.max(MIN_PERIOD, coarse - 1), Math.min(MAX_PERIOD, coarse + 1), 1);
     periodLength = best;
     position = 0;
     stepLength = best / 4;
@@ -108,6 +95,26 @@ public final class G711Concealment {
       float share = (i + 1f) / (stepLength + 1);
       period[at] = period[at] * (1 - share) + history[HISTORY - best + at - best] * share;
     }
+  }
+
+  private int mostAlike(int from, int to, int step) {
+    int best = to;
+    float bestMatch = 0;
+    for (int lag = from; lag <= to; lag += step) {
+      float product = 0;
+      float energy = 1;
+      for (int i = HISTORY - MATCH; i < HISTORY; i += step) {
+        float earlier = history[i - lag];
+        product += earlier * history[i];
+        energy += earlier * earlier;
+      }
+      float match = product <= 0 ? 0 : product * product / energy;
+      if (match > bestMatch) {
+        bestMatch = match;
+        best = lag;
+      }
+    }
+    return best;
   }
 
   private void remember(short[] frame, int n) {

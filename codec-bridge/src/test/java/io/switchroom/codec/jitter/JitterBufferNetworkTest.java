@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.jitter.JitterBuffer.Take;
 import io.switchroom.codec.rtp.RtpPacket;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -157,7 +158,7 @@ class JitterBufferNetworkTest {
             new RtpStream.Arrival(sent.number(), sent.sentNs(), again, sent.bytes()));
       }
     }
-    stream.arrivals.sort(java.util.Comparator.comparingLong(RtpStream.Arrival::arrivalNs));
+    stream.arrivals.sort(Comparator.comparingLong(RtpStream.Arrival::arrivalNs));
   }
 
   /** Headers of any content: nothing thrown, and a sane stream plays as soon as it comes. */

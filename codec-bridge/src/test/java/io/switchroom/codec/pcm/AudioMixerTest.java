@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -83,7 +84,7 @@ class AudioMixerTest {
   @Test
   void thousandsOfFullScaleVoicesDoNotWrap() {
     short[] loud = new short[160];
-    java.util.Arrays.fill(loud, Short.MAX_VALUE);
+    Arrays.fill(loud, Short.MAX_VALUE);
     mixer.begin();
     for (int i = 0; i < 5_000; i++) {
       mixer.add(loud);

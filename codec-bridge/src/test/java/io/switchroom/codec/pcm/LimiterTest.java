@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +78,7 @@ class LimiterTest {
   @Test
   void turnsDownAheadOfAPeakInsideAFrame() {
     int[] wide = new int[FRAME];
-    java.util.Arrays.fill(wide, 10_000);
+    Arrays.fill(wide, 10_000);
     wide[FRAME / 2] = 60_000;
     short[] heard = limit(wide);
     assertEquals(10_000, heard[0]);

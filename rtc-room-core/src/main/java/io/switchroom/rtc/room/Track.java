@@ -90,6 +90,22 @@ public final class Track {
     }
   }
 
+  /**
+   * A packet of the same stream that carries no sound, such as a telephone-event (RFC 4733): takes
+   * its place in the numbering, so that nobody takes it for lost.
+   */
+  public void onRtpWithoutSound(RtpPacket packet, long nowNs) {
+    if (muted || !started || packet.ssrc() != ssrc) {
+      return;
+    }
+    if (transcoder != null) {
+      transcoder.skip(sequence.unwrap(packet.sequence()), nowNs);
+    }
+    if (reader != null) {
+      reader.putWithoutSound(packet, nowNs);
+    }
+  }
+
   /** One Opus packet to every subscriber. */
   void forward(
       byte[] payload,

@@ -65,6 +65,10 @@ final class TrackReader {
     jitter.put(packet, nowNs);
   }
 
+  void putWithoutSound(RtpPacket packet, long nowNs) {
+    jitter.putWithoutSound(packet, nowNs);
+  }
+
   /**
    * Fills {@link #frame} with the next 20 ms.
    *

@@ -97,6 +97,16 @@ final class VoiceTranscoder {
     }
   }
 
+  /** A number that carries no sound: none is given out for it. */
+  void skip(long sequence64, long nowNs) {
+    if (started && sequence64 == expected) {
+      expected++;
+      if (heldLength >= 0 && heldSequence == expected) {
+        encodeHeld(nowNs);
+      }
+    }
+  }
+
   private void hold(RtpPacket packet, long sequence64, long timestamp64) {
     heldLength = packet.payloadLength();
     System.arraycopy(packet.buffer(), packet.payloadOffset(), held, 0, heldLength);

@@ -205,7 +205,9 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     }
     lastHeardNs = nowNs;
     if (packet.payloadType() != audio.payloadType()) {
-      if (packet.payloadType() != audio.telephoneEventPayloadType().orElse(-1)) {
+      if (packet.payloadType() == audio.telephoneEventPayloadType().orElse(-1)) {
+        track.onRtpWithoutSound(packet, nowNs);
+      } else {
         drops.count(DropReason.RTP_UNKNOWN_PAYLOAD_TYPE);
       }
       return;

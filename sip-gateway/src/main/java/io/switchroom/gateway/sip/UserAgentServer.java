@@ -86,7 +86,7 @@ final class UserAgentServer implements SipListenerExt {
         | IOException
         | RuntimeException e) {
       counters.drop(DropReason.INTERNAL_ERROR);
-      LOG.debug("{} not processed", request.getMethod(), e);
+      LOG.trace("{} not processed", request.getMethod(), e);
       if (call != null) {
         calls.fail(call, EndCause.TRANSPORT_ERROR, "request not processed");
       } else {

@@ -1,5 +1,6 @@
 package io.switchroom.gateway.web;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.switchroom.gateway.web.ClientMessageParser.Bad;
 import io.switchroom.gateway.web.ClientMessageParser.Request;
@@ -8,7 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
-import java.time.Duration;
+import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -28,11 +29,12 @@ final class RtcSocket {
   private static final short NO_STATUS = 1005;
 
   /** For a peer that may not be reading: our close frame gets this long to go out. */
-  private static final Duration CLOSE_GRACE = Duration.ofSeconds(1);
+  private static final long CLOSE_GRACE_MS = 1000;
 
   private static final long NS_PER_S = 1_000_000_000L;
 
   private final ServerWebSocket socket;
+  private final ChannelHandlerContext channel;
   private final Context context;
   private final WebSettings settings;
   private final ClientMessageParser parser;
@@ -62,6 +64,7 @@ final class RtcSocket {
       Consumer<Runnable> controlPost,
       Function<Consumer<ServerMessage>, BrowserSession> sessions) {
     this.socket = socket;
+    this.channel = ((WebSocketInternal) socket).channelHandlerContext();
     this.context = context;
     this.settings = settings;
     this.parser = parser;
@@ -96,7 +99,9 @@ final class RtcSocket {
   void close(short code, String reason) {
     if (!closing) {
       closing = true;
-      socket.shutdown(CLOSE_GRACE, code, reason);
+      socket.close(code, reason);
+      // Vert.x ends the connection after its close frame, which a peer who reads nothing holds up.
+      context.owner().setTimer(CLOSE_GRACE_MS, timer -> channel.close());
     }
   }
 

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -119,7 +120,8 @@ public final class WebServer implements AutoCloseable {
     server = vertx.createHttpServer(options);
     server.connectionHandler(this::onConnection);
     server.exceptionHandler(broken -> {});
-    server.requestHandler(router());
+    Router router = router();
+    server.requestHandler(request -> onRequest(request, router));
     try {
       server.listen().toCompletionStage().toCompletableFuture().get();
     } catch (ExecutionException e) {
@@ -200,7 +202,7 @@ public final class WebServer implements AutoCloseable {
     router.get("/config.json").handler(c -> send(c, 200, "application/json", config));
     router.get("/healthz").handler(this::health);
     router.get("/metrics").handler(c -> send(c, 200, PROMETHEUS_TEXT, metricsText.get()));
-    router.get("/rtc").handler(this::upgrade);
+    router.get("/rtc").handler(c -> send(c, 426, TEXT, "this address speaks WebSocket\n"));
     router.errorHandler(404, c -> send(c, 404, TEXT, "there is nothing here\n"));
     router.errorHandler(
         500,
@@ -238,14 +240,14 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private void upgrade(RoutingContext c) {
-    if (!c.request().canUpgradeToWebSocket()) {
-      c.response().putHeader(HttpHeaders.UPGRADE, "websocket");
-      send(c, 426, TEXT, "this address speaks WebSocket\n");
-      return;
+  /** WebSockets do not pass the router: it would hide their connection from {@link RtcSocket}. */
+  private void onRequest(HttpServerRequest request, Router router) {
+    if ("/rtc".equals(request.path()) && request.canUpgradeToWebSocket()) {
+      HttpConnection connection = request.connection();
+      request.toWebSocket().onSuccess(webSocket -> onWebSocket(webSocket, connection));
+    } else {
+      router.handle(request);
     }
-    HttpConnection connection = c.request().connection();
-    c.request().toWebSocket().onSuccess(webSocket -> onWebSocket(webSocket, connection));
   }
 
   private void onWebSocket(ServerWebSocket webSocket, HttpConnection connection) {

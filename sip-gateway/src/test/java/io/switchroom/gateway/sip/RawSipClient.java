@@ -14,7 +14,7 @@ import java.net.SocketTimeoutException;
 
 /** A peer that knows no SIP: sends text, reads text, each read with a deadline. */
 interface RawSipClient extends AutoCloseable {
-  int DEADLINE_MS = 5_000;
+  int DEADLINE_MS = 20_000;
 
   /** "UDP" or "TCP". */
   String transport();

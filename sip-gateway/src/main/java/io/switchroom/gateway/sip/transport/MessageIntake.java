@@ -99,12 +99,9 @@ final class MessageIntake {
       } else {
         acceptResponse((SIPResponse) message, flow);
       }
-    } catch (ParseException
-        | InvalidArgumentException
-        | RuntimeException
-        | StackOverflowError e) {
+    } catch (ParseException | InvalidArgumentException | RuntimeException | StackOverflowError e) {
       counters.drop(DropReason.INTERNAL_ERROR);
-      LOG.debug("SIP message from {} not processed", flow.peer(), e);
+      LOG.trace("SIP message from {} not processed", flow.peer(), e);
     }
   }
 

@@ -81,10 +81,6 @@ public final class MessageScan {
     return fault;
   }
 
-  public boolean isResponse() {
-    return response;
-  }
-
   /** Bytes up to and including the empty line; -1 if there is none. */
   public int headLength() {
     return headLength;

@@ -48,8 +48,8 @@ public abstract class SipFlow extends MessageChannel implements RawMessageChanne
   }
 
   /**
-   * What JAIN-SIP calls, on a thread of its own, for a message to ourselves. It never comes to that:
-   * no flow leads to our own socket.
+   * What JAIN-SIP calls, on a thread of its own, for a message to ourselves. It never comes to
+   * that: no flow leads to our own socket.
    */
   @Override
   public final void processMessage(SIPMessage message) {

@@ -69,6 +69,7 @@ final class SipFramer extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    int before = in.readableBytes();
     boolean more = true;
     while (more && context.channel().isActive() && in.isReadable()) {
       more = readOne(context, in);
@@ -76,7 +77,12 @@ final class SipFramer extends ByteToMessageDecoder {
     if (!context.channel().isActive()) {
       in.skipBytes(in.readableBytes());
     }
-    watchPartial(context, in.isReadable());
+    if (in.readableBytes() < before) {
+      stopWatch();
+    }
+    if (in.isReadable() && partialTimeout == null) {
+      startWatch(context);
+    }
   }
 
   /** True if something was consumed and more may follow. */
@@ -166,16 +172,19 @@ final class SipFramer extends ByteToMessageDecoder {
     return -1;
   }
 
-  private void watchPartial(ChannelHandlerContext context, boolean partial) {
-    if (partial && partialTimeout == null) {
-      partialTimeout =
-          context
-              .executor()
-              .schedule(
-                  () -> cutOff(context, DropReason.PARTIAL_MESSAGE_TIMEOUT),
-                  partialMessageTimeoutMs,
-                  TimeUnit.MILLISECONDS);
-    } else if (!partial && partialTimeout != null) {
+  /** The message now begun is to be complete in time, however many came before it. */
+  private void startWatch(ChannelHandlerContext context) {
+    partialTimeout =
+        context
+            .executor()
+            .schedule(
+                () -> cutOff(context, DropReason.PARTIAL_MESSAGE_TIMEOUT),
+                partialMessageTimeoutMs,
+                TimeUnit.MILLISECONDS);
+  }
+
+  private void stopWatch() {
+    if (partialTimeout != null) {
       partialTimeout.cancel(false);
       partialTimeout = null;
     }
@@ -204,7 +213,7 @@ final class SipFramer extends ByteToMessageDecoder {
 
   @Override
   protected void handlerRemoved0(ChannelHandlerContext context) {
-    watchPartial(context, false);
+    stopWatch();
     flow.closed();
   }
 

@@ -124,6 +124,8 @@ final class TcpTransport extends SipTransport {
 
   private void attach(Channel channel, TcpFlow flow) {
     channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+    // Else the kernel takes megabytes for a peer that does not read.
+    channel.config().setOption(ChannelOption.SO_SNDBUF, limits.maxUnsentBytes());
     channel
         .config()
         .setWriteBufferWaterMark(

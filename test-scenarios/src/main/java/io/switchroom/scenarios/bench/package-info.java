@@ -1,0 +1,2 @@
+/** What a caller costs: load on the running gateway, measured from outside. */
+package io.switchroom.scenarios.bench;

@@ -1,0 +1,52 @@
+package io.switchroom.scenarios.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.BitSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is read from files of Linux' /proc, as proc(5) describes them. */
+class ProcFilesTest {
+  private static final String SOCKET =
+      " 2893: 0100007F:4E20 00000000:0000 07 00000000:00000000 00:00000000 00000000  1000        0"
+          + " 184563 2 0000000000000000 37";
+
+  private static BitSet ports(int port) {
+    BitSet ports = new BitSet();
+    ports.set(port);
+    return ports;
+  }
+
+  @Test
+  void countsDroppedDatagramsOfTheWantedPortsOnly() {
+    assertEquals(37, UdpDrops.drops(SOCKET, ports(20_000)));
+    assertEquals(0, UdpDrops.drops(SOCKET, ports(20_002)));
+    assertEquals(0, UdpDrops.drops("", ports(20_000)));
+  }
+
+  @Test
+  void anOpenFileLimitIsSharedByTwoSocketsPerCaller() {
+    List<String> limits =
+        List.of(
+            "Limit                     Soft Limit           Hard Limit           Units     ",
+            "Max open files            1024                 1048576              files     ");
+    assertEquals(387, OpenFiles.mostCallers(limits));
+    assertEquals(1024, OpenFiles.needed(387));
+  }
+
+  @Test
+  void noLimitIsNoLimit() {
+    List<String> limits =
+        List.of("Max open files            unlimited            unlimited            files     ");
+    assertEquals(Integer.MAX_VALUE, OpenFiles.mostCallers(limits));
+    assertEquals(Integer.MAX_VALUE, OpenFiles.mostCallers(List.of()));
+  }
+
+  @Test
+  void aMachineIsBusyWithWhateverIsNotIdle() {
+    // user nice system idle iowait irq softirq steal guest guest_nice
+    List<String> stat = List.of("cpu  100 10 50 9000 800 1 2 7 60 6", "cpu0 1 1 1 1 1 1 1 1 1 1");
+    assertEquals(1_700_000_000L, MachineLoad.busyNs(stat));
+  }
+}
