@@ -47,7 +47,7 @@ public final class Sipp implements AutoCloseable {
    */
   public static Sipp start(Path folder, String scenario, InetSocketAddress target, String options)
       throws IOException {
-    Path file = folder.resolve(scenario);
+    Path file = Files.createDirectories(folder).resolve(scenario);
     try (InputStream resource = Sipp.class.getResourceAsStream("/sipp/" + scenario)) {
       assertNotNull(resource, scenario);
       Files.copy(resource, file);
