@@ -18,6 +18,9 @@ final class ActiveSpeakers {
   private long nextNs = Long.MIN_VALUE;
   private List<RoomEvent.Volume> told = List.of();
 
+  /** By participant; as long as the room was at its fullest. */
+  private int[] percents = {};
+
   ActiveSpeakers(int intervalMs) {
     this.intervalNs = intervalMs * 1_000_000L;
   }
@@ -28,25 +31,40 @@ final class ActiveSpeakers {
       return null;
     }
     nextNs = nowNs + intervalNs;
-    List<RoomEvent.Volume> volumes = null;
-    for (int i = 0; i < participants.size(); i++) {
-      Participant participant = participants.get(i);
-      if (participant.audible()) {
-        int percent = percent(participant.audio().takeLoudestLevel());
-        if (percent > 0) {
-          volumes = volumes == null ? new ArrayList<>() : volumes;
-          volumes.add(new RoomEvent.Volume(participant.id(), percent));
-        }
-      }
-    }
-    if (volumes == null) {
-      volumes = List.of();
-    }
-    if (volumes.equals(told)) {
+    if (!changed(participants)) {
       return null;
+    }
+    List<RoomEvent.Volume> volumes = new ArrayList<>();
+    for (int i = 0; i < participants.size(); i++) {
+      if (percents[i] > 0) {
+        volumes.add(new RoomEvent.Volume(participants.get(i).id(), percents[i]));
+      }
     }
     told = volumes;
     return new RoomEvent.VoiceVolume(volumes);
+  }
+
+  /** Measures everyone into {@link #percents}; allocates nothing while nobody joins. */
+  private boolean changed(List<Participant> participants) {
+    if (percents.length < participants.size()) {
+      percents = new int[participants.size()];
+    }
+    int speakers = 0;
+    boolean same = true;
+    for (int i = 0; i < participants.size(); i++) {
+      Participant participant = participants.get(i);
+      percents[i] = participant.audible() ? percent(participant.audio().takeLoudestLevel()) : 0;
+      if (percents[i] > 0) {
+        same &= speakers < told.size() && isTold(speakers, participant, percents[i]);
+        speakers++;
+      }
+    }
+    return !same || speakers != told.size();
+  }
+
+  private boolean isTold(int speaker, Participant participant, int percent) {
+    RoomEvent.Volume volume = told.get(speaker);
+    return volume.percent() == percent && volume.user() == participant.id();
   }
 
   /** 0 dBov is 100 %, {@link #SPEECH_LEVEL} and below 0 %. */

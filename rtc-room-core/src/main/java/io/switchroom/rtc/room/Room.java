@@ -18,6 +18,7 @@ public final class Room {
   private final RoomKey key;
   private final RoomSettings settings;
   private final List<Participant> participants = new ArrayList<>();
+  private final List<Participant> view = Collections.unmodifiableList(participants);
   private final Queue<RoomEvent> events = new ArrayDeque<>();
   private final ActiveSpeakers speakers;
   private final Mix mix = new Mix();
@@ -39,7 +40,7 @@ public final class Room {
 
   /** The members in the order they came; a view. */
   public List<Participant> participants() {
-    return Collections.unmodifiableList(participants);
+    return view;
   }
 
   public boolean full() {

@@ -52,7 +52,6 @@ class CostTest {
       measure(gateway, 20_000);
       ManualLoop loop = gateway.loop(0);
       String what = figures(loop);
-      System.out.println("20 phones: " + what);
       assertEquals(0, loop.datagramAllocations().bytes(), what);
       assertEquals(0, loop.tickAllocations().bytes(), what);
     }
@@ -67,8 +66,10 @@ class CostTest {
       }
       measure(gateway, 2_000);
       ManualLoop loop = gateway.loop(0);
-      System.out.println("20 phones and 5 browsers: " + figures(loop));
-      assertTrue(loop.datagramAllocations().times() > 0);
+      // A tick in which a volume changes makes news of it; there are few of those.
+      assertTrue(loop.tickAllocations().bytesEach() < 64, figures(loop));
+      // One packet to five browsers: at most 928 bytes each, without OpenSSL's ciphers.
+      assertTrue(loop.datagramAllocations().most() <= 5 * 1_000, figures(loop));
     }
   }
 

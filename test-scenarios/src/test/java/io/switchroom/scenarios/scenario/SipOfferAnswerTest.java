@@ -73,8 +73,7 @@ class SipOfferAnswerTest {
     Hearing.Arrival last = arrivals.get(arrivals.size() - 1);
     assertEquals(arrivals.size() - 1, last.sequence64() - first.sequence64());
     assertEquals(
-        (last.arrivalNs() - first.arrivalNs()) / 125_000,
-        last.timestamp64() - first.timestamp64());
+        (last.arrivalNs() - first.arrivalNs()) / 125_000, last.timestamp64() - first.timestamp64());
     assertEquals(2, arrivals.stream().filter(Hearing.Arrival::marker).count(), "two talkspurts");
   }
 
@@ -143,7 +142,9 @@ class SipOfferAnswerTest {
   @Test
   void aRoomIsNotDialledFromOutsideButItsNumberIs() {
     FakePhone stranger = gateway.phone("101").from("192.0.2.7").calls("1000");
-    assertEquals(403, stranger.rejection().status());
+    assertEquals(404, stranger.rejection().status());
+    String warning = stranger.rejection().warningText().orElseThrow();
+    assertTrue(warning.contains("not from this machine"), warning);
     FakePhone caller = gateway.phone("102").from("192.0.2.7").calls("+49301234");
     assertNull(caller.rejection());
     assertTrue(caller.connected());

@@ -6,14 +6,12 @@ import io.switchroom.codec.pcm.ToneProbe;
 public final class ToneTrace {
   private static final int STEP_MS = 10;
 
-  private final int windowMs;
   private final double[] dbfs;
 
   /**
    * @param windowMs how much is looked at for each moment, every 10 ms
    */
   public ToneTrace(short[] pcm, double hz, int windowMs) {
-    this.windowMs = windowMs;
     int window = Hearing.RATE_HZ / 1000 * windowMs;
     int step = Hearing.RATE_HZ / 1000 * STEP_MS;
     float[] cos = new float[window];
@@ -59,17 +57,12 @@ public final class ToneTrace {
     return gaps;
   }
 
-  /** The weakest and the strongest moment. */
+  /** Its weakest moment. */
   public double lowestDbfs() {
     double lowest = 0;
     for (double level : dbfs) {
       lowest = Math.min(lowest, level);
     }
     return lowest;
-  }
-
-  /** Of how much sound each moment's level tells. */
-  public int windowMs() {
-    return windowMs;
   }
 }
