@@ -31,6 +31,7 @@ import io.switchroom.rtc.webrtc.WebRtcDrops;
 import io.switchroom.rtc.webrtc.WebRtcSettings;
 import io.switchroom.rtc.webrtc.WebRtcSocket;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -43,6 +44,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * The whole server, built in the order in which things need each other.
@@ -91,6 +93,9 @@ public final class Gateway implements AutoCloseable {
    * @throws IOException if an address cannot be had; the message is one line for the operator
    */
   public static Gateway start(GatewayConfig config) throws IOException {
+    // Some libraries log with java.util.logging; there is one log.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     Gateway gateway = new Gateway(config);
     try {
       gateway.build();
@@ -132,6 +137,7 @@ public final class Gateway implements AutoCloseable {
             new PhonePorts(timings, phoneDrops, random::nextLong));
     WarmUp.run(dtls);
     sip.start();
+    SipRehearsal.run(new InetSocketAddress(ownAddress(), sipAddress().getPort()));
     web = buildWeb(control, directory, applications);
     web.start();
     new GatewayMetrics(metrics)
@@ -144,6 +150,11 @@ public final class Gateway implements AutoCloseable {
         .addBrowserDrops(browserDrops);
 
     waitsFor = "";
+  }
+
+  /** Where this machine itself reaches the gateway; what is advertised may lie behind a NAT. */
+  private InetAddress ownAddress() {
+    return config.bind().isAnyLocalAddress() ? InetAddress.getLoopbackAddress() : config.bind();
   }
 
   private static DefaultThreadFactory threads(String name) {

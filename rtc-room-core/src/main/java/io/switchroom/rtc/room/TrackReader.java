@@ -15,8 +15,8 @@ import java.util.Arrays;
  */
 final class TrackReader {
   /**
-   * What G.711 idles at: A-law has no zero and its quietest value is 8. A frame no louder is left out
-   * of the mix, so that a leg that sends silence costs no mix of its own.
+   * What G.711 idles at: A-law has no zero and its quietest value is 8. A frame no louder is left
+   * out of the mix, so that a leg that sends silence costs no mix of its own.
    */
   private static final int IDLE_PEAK = 8;
 
@@ -72,7 +72,8 @@ final class TrackReader {
   /**
    * Fills {@link #frame} with the next 20 ms.
    *
-   * @return whether there is anything to hear; not before the first packet, after the last, in silence
+   * @return whether there is anything to hear; not before the first packet, after the last, in
+   *     silence
    */
   boolean read(long nowNs) {
     while (stored < Mix.FRAME_SAMPLES) {

@@ -4,7 +4,7 @@ package io.switchroom.gateway.call;
  * When a phone leg's media is late, gone, or to be reported; values from the configuration.
  *
  * @param silenceNs without a packet for this long the phone is gone
- * @param heldSilenceNs the same while the phone itself said that it sends nothing
+ * @param heldSilenceNs the same while the call is on hold: any direction but sendrecv
  * @param reportIntervalNs between two RTCP reports (RFC 3550 §6.2)
  * @param unixOffsetNs unix time minus the monotonic clock, for RTCP's NTP timestamps
  */

@@ -15,6 +15,7 @@ import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.RtcpReport;
 import io.switchroom.rtc.room.Track;
 import io.switchroom.rtc.sdp.Codec;
+import io.switchroom.rtc.sdp.Direction;
 import io.switchroom.rtc.sdp.LocalAudio;
 import io.switchroom.rtc.sdp.NegotiatedAudio;
 import io.switchroom.rtc.sdp.OfferAnswer;
@@ -269,8 +270,9 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   @Override
   public void handleTimeout(long nowNs) {
-    boolean sends = audio == null || audio.remoteDirection().sends();
-    long patienceNs = sends ? timings.silenceNs() : timings.heldSilenceNs();
+    // Phones on hold mostly send nothing, even those that say sendonly or c=0.0.0.0.
+    boolean held = audio != null && audio.remoteDirection() != Direction.SENDRECV;
+    long patienceNs = held ? timings.heldSilenceNs() : timings.silenceNs();
     if (nowNs - lastHeardNs > patienceNs) {
       lose(
           LeaveReason.TIMEOUT,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.switchroom.gateway.sip.transport.DropReason;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
@@ -446,6 +447,50 @@ class SipCallTest {
     sip.stack.accept(call, SipText.SDP);
     assertEquals(EndCause.TRANSPORT_ERROR, sip.event(SipEvent.Ended.class).cause());
     assertEquals(0, sip.stack.calls());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UDP", "TCP"})
+  void leavesNothingBehindHoweverACallEnds(String transport) throws Exception {
+    try (SipHarness quick =
+        new SipHarness(SipHarness.settings(SipHarness.TCP, SipHarness.RATE, 100, 10))) {
+      RawSipClient client = quick.client(transport);
+      for (boolean ringsFirst : new boolean[] {false, true}) {
+        for (String end : List.of("reject", "hang up", "cancel", "bye", "no ack of a refusal")) {
+          SipText text = quick.text(client);
+          client.send(text.invite(1));
+          CallRef call = quick.event(SipEvent.Invite.class).call();
+          if (ringsFirst) {
+            quick.stack.ring(call);
+            text.joined(client.await("SIP/2.0 180"));
+          }
+          switch (end) {
+            case "hang up" -> quick.stack.hangUp(call, "", OptionalInt.empty());
+            case "cancel" -> {
+              client.send(text.sameBranch("CANCEL", 1));
+              quick.event(SipEvent.Cancel.class);
+            }
+            case "bye" -> {
+              if (ringsFirst) {
+                client.send(text.request("BYE", 2, "", ""));
+                quick.event(SipEvent.Bye.class);
+              } else {
+                quick.stack.reject(call, SipRejection.of(603));
+              }
+            }
+            default -> quick.stack.reject(call, SipRejection.of(486));
+          }
+          if (!end.startsWith("no ack")) {
+            client.send(text.sameBranch("ACK", 1));
+          }
+        }
+      }
+      CallRef answered = quick.answeredCall(client, quick.text(client));
+      client.close();
+      quick.stack.hangUp(answered, "", OptionalInt.empty()); // nobody answers the BYE
+      quick.awaitNothingLeft();
+      assertTrue(quick.events.isEmpty(), quick.events.toString());
+    }
   }
 
   @Test

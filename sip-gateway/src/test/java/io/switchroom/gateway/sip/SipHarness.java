@@ -76,6 +76,15 @@ final class SipHarness implements AutoCloseable {
     }
   }
 
+  /** Every gauge back at zero; with a small T1 that takes no time. */
+  void awaitNothingLeft() {
+    await("no call", () -> stack.calls() == 0);
+    await("no dialog", () -> stack.dialogs() == 0);
+    await("no server transaction", () -> stack.serverTransactions() == 0);
+    await("no client transaction", () -> stack.clientTransactions() == 0);
+    await("no connection", () -> stack.tcpConnections() == 0);
+  }
+
   static void await(String what, BooleanSupplier condition) {
     long deadlineNs = System.nanoTime() + RawSipClient.DEADLINE_MS * 1_000_000L;
     while (!condition.getAsBoolean()) {

@@ -353,6 +353,8 @@ class SipRobustnessTest {
   @ParameterizedTest
   @ValueSource(strings = {"UDP", "TCP"})
   void survivesThousandsOfMutatedMessages(String transport) throws Exception {
+    sip.close();
+    sip = new SipHarness(SipHarness.settings(SipHarness.TCP, SipHarness.RATE, 10_000, 10));
     long seed = 20_261_122;
     Random random = new Random(seed);
     RawSipClient client = sip.client(transport);
@@ -397,6 +399,7 @@ class SipRobustnessTest {
     sip.events.clear();
     sip.placeGoodCall("UDP");
     sip.placeGoodCall("TCP");
+    sip.awaitNothingLeft();
   }
 
   /** An OPTIONS, repeated like any over UDP, is answered. */

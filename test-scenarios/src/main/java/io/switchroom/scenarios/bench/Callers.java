@@ -204,6 +204,11 @@ final class Callers implements AutoCloseable {
     return callers.size();
   }
 
+  /** So many {@link #step}s it takes at least until all have dialled. */
+  long stepsToDial() {
+    return Math.ceilDiv(toDial.size(), dialsPerStep);
+  }
+
   /** The caller of that number, or null if not yet dialled. */
   Caller at(int number) {
     return callers.get(number);

@@ -8,7 +8,9 @@ import java.util.function.Supplier;
 
 /** One server under one {@link Story}: brings callers together and measures a window of time. */
 final class Measurement {
-  private static final long DIAL_PATIENCE_PERIODS = 20_000 / 20;
+  /** For the last answer, once everyone has dialled. */
+  private static final long ANSWER_PATIENCE_PERIODS = 8_000 / 20;
+
   private static final long HANG_UP_PATIENCE_PERIODS = 5_000 / 20;
 
   /** Processor time: the server's, this process's, and that of the whole machine. */
@@ -54,7 +56,8 @@ final class Measurement {
    */
   StepFigures measure(int count, int settleMs, int windowMs) throws IOException {
     callers.aim(count, System.nanoTime());
-    loop.run(DIAL_PATIENCE_PERIODS, List.of(), () -> callers.areSettled() || hasFailed());
+    long patience = callers.stepsToDial() + ANSWER_PATIENCE_PERIODS;
+    loop.run(patience, List.of(), () -> callers.areSettled() || hasFailed());
     if (!callers.areSettled() && !hasFailed()) {
       return StepFigures.failed(
           count, "only %d of %d calls were answered".formatted(callers.connected(), count));

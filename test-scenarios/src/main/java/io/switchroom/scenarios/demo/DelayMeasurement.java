@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The delay the gateway adds, packet in to packet out: a burst at the beginning of a packet of
@@ -68,9 +70,9 @@ final class DelayMeasurement {
    */
   record Outcome(Map<VoicePath, Delays> paths, double opusLookaheadMs, long[] unpunctualNs) {}
 
-  /** Of sorted values, at least one. */
+  /** Of sorted values; 0 if there are none. */
   static long percentile(long[] sorted, double percent) {
-    return sorted[rank(sorted.length, percent)];
+    return sorted.length == 0 ? 0 : sorted[rank(sorted.length, percent)];
   }
 
   private static int rank(int length, double percent) {
@@ -82,7 +84,7 @@ final class DelayMeasurement {
   private final Map<VoicePath, double[]> positionsMs = new EnumMap<>(VoicePath.class);
   private final Map<VoicePath, Integer> found = new EnumMap<>(VoicePath.class);
   private long[] unpunctualNs = {};
-  private int sent;
+  private final Map<VoicePath, Integer> sent = new EnumMap<>(VoicePath.class);
   private double opusLookaheadMs;
 
   DelayMeasurement(Site site) {
@@ -99,7 +101,6 @@ final class DelayMeasurement {
     }
     for (int i = 0; i < rounds; i++) {
       round(FIRST_ROOM + i);
-      sent += BURSTS_PER_ROUND;
     }
     Map<VoicePath, Delays> paths = new EnumMap<>(VoicePath.class);
     for (VoicePath path : VoicePath.values()) {
@@ -107,7 +108,7 @@ final class DelayMeasurement {
       double[] positions = Arrays.copyOf(positionsMs.get(path), found.get(path));
       Arrays.sort(delays);
       Arrays.sort(positions);
-      paths.put(path, new Delays(delays, positions, sent));
+      paths.put(path, new Delays(delays, positions, sent.getOrDefault(path, 0)));
     }
     Arrays.sort(unpunctualNs);
     return new Outcome(paths, opusLookaheadMs, unpunctualNs);
@@ -151,20 +152,23 @@ final class DelayMeasurement {
   }
 
   private void noteUnpunctuality(ImpulseTrain train) {
-    long[] late = train.sentNs();
-    for (int i = 0; i < late.length; i++) {
-      late[i] -= (long) i * EVERY_FRAMES * Voice.FRAME_NS;
-    }
+    long[] sentNs = train.sentNs();
+    long[] late =
+        IntStream.range(0, sentNs.length)
+            .filter(i -> sentNs[i] != 0)
+            .mapToLong(i -> sentNs[i] - (long) i * EVERY_FRAMES * Voice.FRAME_NS)
+            .toArray();
     long earliest = Arrays.stream(late).min().orElse(0);
-    int before = unpunctualNs.length;
-    unpunctualNs = Arrays.copyOf(unpunctualNs, before + late.length);
-    for (int i = 0; i < late.length; i++) {
-      unpunctualNs[before + i] = late[i] - earliest;
-    }
+    LongStream relative = Arrays.stream(late).map(ns -> ns - earliest);
+    unpunctualNs = LongStream.concat(Arrays.stream(unpunctualNs), relative).toArray();
   }
 
   private void evaluate(VoicePath path, ImpulseTrain train, Recording heard) {
     for (long sentNs : train.sentNs()) {
+      if (sentNs == 0) {
+        continue; // the machine held the sender up for longer than a client waits
+      }
+      sent.merge(path, 1, Integer::sum);
       int packet = heard.firstLoudPacket(sentNs, sentNs + WINDOW_NS, LOUD);
       if (packet >= 0) {
         int i = found.merge(path, 1, Integer::sum) - 1;

@@ -16,6 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code ./run demo}. */
@@ -73,7 +74,14 @@ public final class DemoMain implements Callable<Integer> {
 
   /** The command line; {@code execute} returns the exit status. */
   static CommandLine commandLine() {
-    return new CommandLine(new DemoMain()).setUsageHelpAutoWidth(true);
+    return new CommandLine(new DemoMain())
+        .setExecutionExceptionHandler(DemoMain::explain)
+        .setUsageHelpAutoWidth(true);
+  }
+
+  private static int explain(Exception failure, CommandLine demo, ParseResult parsed) {
+    demo.getErr().println("The demo did not come to its end: " + failure.getMessage());
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   @Override

@@ -43,7 +43,9 @@ final class Report {
 
   /** Decibels for people; below what 16 bits can tell there is nothing. */
   static String db(double db) {
-    return db < -100 ? "nothing" : String.format(Locale.ROOT, "%+.1f dB", db);
+    // Adding zero makes the zero that is left of -0.04 a positive one.
+    double tenths = Math.round(db * 10) / 10.0 + 0.0;
+    return db < -100 ? "nothing" : String.format(Locale.ROOT, "%+.1f dB", tenths);
   }
 
   /** The added delay on each path. */

@@ -197,11 +197,11 @@ public final class SipPhone implements AutoCloseable {
   @Override
   public void close() {
     loop.close();
-    closeQuietly(sip);
-    closeQuietly(rtp);
+    closeSocket(sip);
+    closeSocket(rtp);
   }
 
-  private static void closeQuietly(DatagramChannel channel) {
+  private static void closeSocket(DatagramChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {

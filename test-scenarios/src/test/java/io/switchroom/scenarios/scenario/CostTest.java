@@ -1,0 +1,92 @@
+package io.switchroom.scenarios.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.switchroom.scenarios.support.FakePhone;
+import io.switchroom.scenarios.support.InMemoryGateway;
+import io.switchroom.scenarios.support.ManualLoop;
+import io.switchroom.scenarios.support.VirtualTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a room of many costs its loop, in encodes and in garbage. */
+class CostTest {
+  private static final int PHONES = 20;
+  private static final double[] TALKERS_HZ = {500, 900, 1_300};
+
+  /** Reports are rare and may allocate; the first comes after the measurement. */
+  private static final Map<String, String> RARE_REPORTS =
+      Map.of("SWITCHROOM_MEDIA_RTCP_INTERVAL_SECONDS", "60");
+
+  private static List<FakePhone> phones(InMemoryGateway gateway) {
+    List<FakePhone> phones = new ArrayList<>();
+    for (int i = 0; i < PHONES; i++) {
+      FakePhone phone = gateway.phone("1" + i);
+      if (i < TALKERS_HZ.length) {
+        phone.says(TALKERS_HZ[i]);
+      }
+      phones.add(phone.calls("1000"));
+    }
+    return phones;
+  }
+
+  @Test
+  void threeTalkersAmongTwentyPhonesCostFourEncodesATick() {
+    try (InMemoryGateway gateway = new InMemoryGateway(1)) {
+      phones(gateway);
+      VirtualTime time = gateway.time();
+      time.advanceMs(1_010);
+      long before = gateway.roomLoop(0).stats().mixEncodes();
+      time.advanceMs(2_000);
+      assertEquals(4 * 100, gateway.roomLoop(0).stats().mixEncodes() - before);
+    }
+  }
+
+  @Test
+  void thePathFromPhoneToPhoneAllocatesNothing() {
+    try (InMemoryGateway gateway = new InMemoryGateway(1, 1, RARE_REPORTS)) {
+      phones(gateway);
+      measure(gateway, 20_000);
+      ManualLoop loop = gateway.loop(0);
+      String what = figures(loop);
+      System.out.println("20 phones: " + what);
+      assertEquals(0, loop.datagramAllocations().bytes(), what);
+      assertEquals(0, loop.tickAllocations().bytes(), what);
+    }
+  }
+
+  @Test
+  void fiveBrowsersMoreAllocateOnlyWhatTheSrtpLibraryDoes() {
+    try (InMemoryGateway gateway = new InMemoryGateway(1, 1, RARE_REPORTS)) {
+      phones(gateway);
+      for (int i = 0; i < 5; i++) {
+        gateway.browser("browser-" + i).lines(3).enters(1000);
+      }
+      measure(gateway, 2_000);
+      ManualLoop loop = gateway.loop(0);
+      System.out.println("20 phones and 5 browsers: " + figures(loop));
+      assertTrue(loop.datagramAllocations().times() > 0);
+    }
+  }
+
+  private static void measure(InMemoryGateway gateway, double warmUpMs) {
+    gateway.time().advanceMs(warmUpMs);
+    gateway.loop(0).datagramAllocations().reset();
+    gateway.loop(0).tickAllocations().reset();
+    gateway.time().advanceMs(2_000);
+  }
+
+  private static String figures(ManualLoop loop) {
+    return String.format(
+        "%.1f bytes a datagram (%d, at most %d), %.1f bytes a tick (%d, at most %d)",
+        loop.datagramAllocations().bytesEach(),
+        loop.datagramAllocations().times(),
+        loop.datagramAllocations().most(),
+        loop.tickAllocations().bytesEach(),
+        loop.tickAllocations().times(),
+        loop.tickAllocations().most());
+  }
+}

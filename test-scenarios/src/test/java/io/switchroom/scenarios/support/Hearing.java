@@ -1,0 +1,157 @@
+package io.switchroom.scenarios.support;
+
+import io.switchroom.codec.g711.G711;
+import io.switchroom.codec.opus.OpusDecoder;
+import io.switchroom.codec.pcm.ToneProbe;
+import io.switchroom.codec.rtp.RtpPacket;
+import io.switchroom.rtc.room.AudioCodec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What a listener hears of one RTP stream: all its packets and when they came, decoded afterwards
+ * in order, each where its timestamp puts it. A patient ear: no packet is too late for it. What
+ * never came is concealed if it was Opus and a hole of silence if it was G.711.
+ */
+public final class Hearing {
+  public static final int RATE_HZ = 8_000;
+
+  private static final int PACKETS_TO_ANCHOR = 50;
+  private static final int MAX_FRAME = RATE_HZ * 120 / 1000;
+  private static final int MAX_CONCEALED = 25;
+
+  /**
+   * One packet as it came.
+   *
+   * @param sequence64 unwrapped, as is {@code timestamp64}
+   */
+  public record Arrival(
+      long arrivalNs, long sequence64, long timestamp64, boolean marker, byte[] payload) {}
+
+  private final AudioCodec codec;
+  private final List<Arrival> arrivals = new ArrayList<>();
+  private long lastSequence;
+  private long lastTimestamp;
+  private int decodedArrivals = -1;
+  private short[] pcm = {};
+  private long firstSampleNs;
+
+  Hearing(AudioCodec codec) {
+    this.codec = codec;
+  }
+
+  void onPacket(RtpPacket packet, long nowNs) {
+    if (arrivals.isEmpty()) {
+      lastSequence = packet.sequence();
+      lastTimestamp = packet.timestamp();
+    }
+    lastSequence += (short) (packet.sequence() - lastSequence);
+    lastTimestamp += (int) (packet.timestamp() - lastTimestamp);
+    int from = packet.payloadOffset();
+    arrivals.add(
+        new Arrival(
+            nowNs,
+            lastSequence,
+            lastTimestamp,
+            packet.marker(),
+            Arrays.copyOfRange(packet.buffer(), from, from + packet.payloadLength())));
+  }
+
+  /** Every packet in the order in which they came. */
+  public List<Arrival> arrivals() {
+    return arrivals;
+  }
+
+  /** Packets that came in a span of time. */
+  public long arrivals(long fromNs, long untilNs) {
+    return arrivals.stream().filter(a -> a.arrivalNs >= fromNs && a.arrivalNs < untilNs).count();
+  }
+
+  /**
+   * The sound of a span of time, as somebody hears it who plays the quickest of the first packets at
+   * once and all others where they belong after it; silence where nothing was.
+   */
+  public short[] pcm(long fromNs, long untilNs) {
+    decode();
+    short[] out = new short[samples(untilNs - fromNs)];
+    int at = samples(fromNs - firstSampleNs);
+    int from = Math.max(0, at);
+    int until = Math.min(pcm.length, at + out.length);
+    if (from < until) {
+      System.arraycopy(pcm, from, out, from - at, until - from);
+    }
+    return out;
+  }
+
+  /** The level of a tone in a span of time. */
+  public double toneDbfs(double hz, long fromNs, long untilNs) {
+    return ToneProbe.dbfs(pcm(fromNs, untilNs), RATE_HZ, hz);
+  }
+
+  private static int samples(long ns) {
+    return (int) Math.floorDiv(ns * RATE_HZ, 1_000_000_000L);
+  }
+
+  private void decode() {
+    if (decodedArrivals == arrivals.size() || arrivals.isEmpty()) {
+      return;
+    }
+    decodedArrivals = arrivals.size();
+    int scale = codec.clockRateHz() / RATE_HZ;
+    List<Arrival> inOrder = new ArrayList<>(arrivals);
+    inOrder.sort(Comparator.comparingLong(Arrival::sequence64));
+    long first = inOrder.stream().mapToLong(Arrival::timestamp64).min().orElseThrow() / scale;
+    long last = inOrder.stream().mapToLong(Arrival::timestamp64).max().orElseThrow() / scale;
+    firstSampleNs = Long.MAX_VALUE;
+    for (Arrival arrival : arrivals.subList(0, Math.min(PACKETS_TO_ANCHOR, arrivals.size()))) {
+      long sinceFirst = (arrival.timestamp64 / scale - first) * 1_000_000_000L / RATE_HZ;
+      firstSampleNs = Math.min(firstSampleNs, arrival.arrivalNs - sinceFirst);
+    }
+    pcm = new short[(int) (last - first) + MAX_FRAME];
+    if (codec == AudioCodec.OPUS) {
+      decodeOpus(inOrder, first * scale, scale);
+    } else {
+      G711 law = codec == AudioCodec.PCMA ? G711.PCMA : G711.PCMU;
+      for (Arrival a : inOrder) {
+        int at = (int) (a.timestamp64 - first);
+        law.decode(a.payload, 0, Math.min(a.payload.length, pcm.length - at), pcm, at);
+      }
+    }
+  }
+
+  private void decodeOpus(List<Arrival> inOrder, long firstTimestamp, int scale) {
+    short[] frame = new short[MAX_FRAME];
+    try (OpusDecoder decoder = new OpusDecoder(RATE_HZ, 1)) {
+      long expected = inOrder.get(0).sequence64;
+      int frameSamples = RATE_HZ / 50;
+      int end = 0;
+      for (Arrival a : inOrder) {
+        if (a.sequence64 < expected) {
+          continue;
+        }
+        int at = (int) (a.timestamp64 - firstTimestamp) / scale;
+        for (int i = 0; i < MAX_CONCEALED && expected < a.sequence64; i++, expected++) {
+          int concealed = decoder.conceal(frame, 0, frameSamples);
+          lay(frame, Math.min(concealed, at - end), end);
+          end += concealed;
+        }
+        int decoded = decoder.decode(a.payload, 0, a.payload.length, frame, 0, MAX_FRAME);
+        if (decoded > 0) {
+          frameSamples = decoded;
+          lay(frame, decoded, at);
+        }
+        end = at + Math.max(0, decoded);
+        expected = a.sequence64 + 1;
+      }
+    }
+  }
+
+  private void lay(short[] frame, int samples, int at) {
+    int most = Math.min(samples, pcm.length - at);
+    if (most > 0) {
+      System.arraycopy(frame, 0, pcm, at, most);
+    }
+  }
+}
