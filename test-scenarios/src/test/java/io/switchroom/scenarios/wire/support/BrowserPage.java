@@ -68,8 +68,11 @@ public final class BrowserPage implements AutoCloseable {
   private final Page page;
   private final List<String> complaints = new ArrayList<>();
 
+  private int connections;
+
   private BrowserPage(Page page) {
     this.page = page;
+    page.onWebSocket(opened -> connections++);
     page.onPageError(complaints::add);
     page.onConsoleMessage(
         message -> {
@@ -164,6 +167,11 @@ public final class BrowserPage implements AutoCloseable {
             """,
             parameters);
     return ((Number) code).intValue();
+  }
+
+  /** How many WebSockets it has opened. */
+  public int connections() {
+    return connections;
   }
 
   /** A picture of what the user sees. */
