@@ -1,0 +1,101 @@
+package io.switchroom.rtc.room;
+
+import io.switchroom.codec.rtp.RtpPacket;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A port without a network: a browser's with as many lines as it takes, or a phone's with a mix.
+ */
+public final class FakePort implements MediaPort {
+  private final AudioCodec codec;
+  private final MixOutput output;
+  private final RtpPacket view = new RtpPacket();
+  final List<Track> heard = new ArrayList<>();
+  final List<byte[]> mix = new ArrayList<>();
+  Participant self;
+  public Track track;
+  boolean failsToAttach;
+  int closes;
+
+  private FakePort(AudioCodec codec, boolean takesMix) {
+    this.codec = codec;
+    this.output =
+        takesMix
+            ? new MixOutput(
+                codec, (payload, offset, length, ticks, nowNs) -> mix.add(payload.clone()))
+            : null;
+  }
+
+  public static FakePort browser() {
+    return new FakePort(AudioCodec.OPUS, false);
+  }
+
+  public static FakePort phone() {
+    return new FakePort(AudioCodec.PCMU, true);
+  }
+
+  public void receives(byte[] packet, long nowNs) {
+    view.wrap(packet, 0, packet.length);
+    track.onRtp(view, -1, nowNs);
+  }
+
+  @Override
+  public void attach(Participant self) {
+    this.self = self;
+    track = self.publishAudio(codec);
+    if (failsToAttach) {
+      throw new IllegalStateException("a bug");
+    }
+  }
+
+  @Override
+  public void subscribe(Track other) {
+    if (output == null) {
+      heard.add(other);
+    }
+  }
+
+  @Override
+  public void unsubscribe(Track other) {
+    heard.remove(other);
+  }
+
+  @Override
+  public MixOutput mixOutput() {
+    return output;
+  }
+
+  @Override
+  public Negotiation negotiate(String offerSdp, long nowNs) {
+    return new Negotiation.Answered("");
+  }
+
+  @Override
+  public Negotiation offer(long nowNs) {
+    return new Negotiation.Answered("");
+  }
+
+  @Override
+  public Negotiation acceptAnswer(String answerSdp, long nowNs) {
+    return new Negotiation.Answered("");
+  }
+
+  @Override
+  public void onDatagram(
+      byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {}
+
+  @Override
+  public void handleTimeout(long nowNs) {}
+
+  @Override
+  public PortEvent pollEvent() {
+    return null;
+  }
+
+  @Override
+  public void close() {
+    closes++;
+  }
+}
