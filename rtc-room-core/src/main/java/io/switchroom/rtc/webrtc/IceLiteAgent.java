@@ -51,10 +51,10 @@ public final class IceLiteAgent {
     WRONG_UFRAG
   }
 
-  private final IceCredentials local;
-  private final String remoteUfrag;
   private final long consentTimeoutNs;
-  private final MessageIntegrityKey key;
+  private IceCredentials local;
+  private String remoteUfrag;
+  private MessageIntegrityKey key;
   private final StunMessage message = new StunMessage();
   private final StunWriter writer = new StunWriter();
 
@@ -72,11 +72,20 @@ public final class IceLiteAgent {
    * @param nowNs the time of creation
    */
   public IceLiteAgent(IceCredentials local, String remoteUfrag, long consentTimeoutNs, long nowNs) {
+    this.consentTimeoutNs = consentTimeoutNs;
+    restart(local, remoteUfrag, nowNs);
+  }
+
+  /**
+   * Begins a new ICE session (RFC 8445 §9) with credentials of its own. The addresses stay, and the
+   * one to send to until the peer nominates another: media goes on where it went meanwhile.
+   */
+  public final void restart(IceCredentials local, String remoteUfrag, long nowNs) {
     this.local = local;
     this.remoteUfrag = remoteUfrag;
-    this.consentTimeoutNs = consentTimeoutNs;
     this.key = new MessageIntegrityKey(local.pwd());
     this.lastCheckNs = nowNs;
+    this.nominated = false;
   }
 
   public IceCredentials localCredentials() {

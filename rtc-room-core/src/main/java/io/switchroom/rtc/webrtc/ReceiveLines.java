@@ -51,14 +51,22 @@ final class ReceiveLines {
     lines.add(new Subscription(mid, random.nextInt(), payloadType, firstSequence, scratch, sink));
   }
 
-  /** Lines that were not offered again are gone; their tracks look for others. */
-  void endOffer() {
+  /**
+   * Lines that were not offered again are gone; their tracks look for others.
+   *
+   * @return those that are gone: nothing is sent on them any more
+   */
+  List<Subscription> endOffer() {
+    List<Subscription> gone = new ArrayList<>();
     for (int i = lines.size() - 1; i >= 0; i--) {
       if (!offered.contains(lines.get(i).mid())) {
-        lines.remove(i).release();
+        Subscription line = lines.remove(i);
+        line.release();
+        gone.add(line);
       }
     }
     assign();
+    return gone;
   }
 
   void add(Track track) {

@@ -110,19 +110,25 @@ public final class WebRtcPort implements MediaPort {
         lines.offered(media.mid(), media.opusPayloadType());
       }
     }
-    lines.endOffer();
+    for (Subscription gone : lines.endOffer()) {
+      if (srtp != null) {
+        srtp.retireSentSsrc(gone.ssrc());
+      }
+    }
     publishes = sends;
     publish();
   }
 
   /** A new ufrag is a new ICE session (RFC 8839 §4.4.3); media goes on where it went meanwhile. */
   private void startIce(String ufrag, long nowNs) {
-    if (ice != null) {
-      socket.unregister(ice.localCredentials());
-    }
     remoteUfrag = ufrag;
     IceCredentials ours = IceCredentials.generate(settings.random());
-    ice = new IceLiteAgent(ours, ufrag, settings.consentTimeoutNs(), nowNs);
+    if (ice == null) {
+      ice = new IceLiteAgent(ours, ufrag, settings.consentTimeoutNs(), nowNs);
+    } else {
+      socket.unregister(ice.localCredentials());
+      ice.restart(ours, ufrag, nowNs);
+    }
     socket.register(ours, this);
   }
 
@@ -189,11 +195,19 @@ public final class WebRtcPort implements MediaPort {
 
   /** A STUN message that names our ufrag. */
   void onStun(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
+    try {
+      check(buffer, offset, length, from, nowNs);
+    } catch (RuntimeException e) {
+      throw failed(e);
+    }
+  }
+
+  private void check(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
     switch (ice.handleStun(buffer, offset, length, from, nowNs)) {
       case IceLiteAgent.Accepted accepted -> {
-        if (accepted.newAddress()) {
-          socket.bind(from, this);
-        }
+        // Each time: an address that another port took over meanwhile comes back with the next
+        // check.
+        socket.bind(from, this);
         accepted.displaced().ifPresent(old -> socket.unbind(old, this));
         if (accepted.selectedChanged()) {
           remote = from;
@@ -212,6 +226,20 @@ public final class WebRtcPort implements MediaPort {
   @Override
   public void onDatagram(
       byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
+    try {
+      receive(buffer, offset, length, nowNs);
+    } catch (RuntimeException e) {
+      throw failed(e);
+    }
+  }
+
+  /** A fault of ours: this browser goes, the loop counts it, everyone else stays. */
+  private RuntimeException failed(RuntimeException e) {
+    lose(LeaveReason.KILLED, "an internal error ended the connection");
+    return e;
+  }
+
+  private void receive(byte[] buffer, int offset, int length, long nowNs) {
     switch (PacketDemux.kindOf(buffer, offset, length)) {
       case DTLS -> onDtls(buffer, offset, length);
       case RTP -> onSrtp(buffer, offset, length, nowNs);

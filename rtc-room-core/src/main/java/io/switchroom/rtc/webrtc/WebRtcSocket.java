@@ -72,6 +72,11 @@ public final class WebRtcSocket {
     return byUfrag.size();
   }
 
+  /** Addresses bound to a port now. */
+  int addresses() {
+    return byAddress.size();
+  }
+
   InetSocketAddress candidate() {
     return candidate;
   }
