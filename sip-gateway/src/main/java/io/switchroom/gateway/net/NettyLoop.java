@@ -3,6 +3,7 @@ package io.switchroom.gateway.net;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -102,7 +103,13 @@ public final class NettyLoop implements Loop {
   @Override
   public UdpPort openUdp(InetSocketAddress local, DatagramHandler handler) throws IOException {
     boolean epoll = eventLoop instanceof IoEventLoop loop && loop.isIoType(EpollIoHandler.class);
-    Channel channel = epoll ? new EpollDatagramChannel() : new NioDatagramChannel();
+    Channel channel;
+    try {
+      channel = epoll ? new EpollDatagramChannel() : new NioDatagramChannel();
+    } catch (ChannelException e) {
+      // Netty hides in it what the kernel said, such as "too many open files".
+      throw new IOException(e.getMessage(), e);
+    }
     channel
         .config()
         .setOption(

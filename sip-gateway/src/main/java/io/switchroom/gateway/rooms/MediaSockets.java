@@ -78,27 +78,32 @@ public final class MediaSockets {
    * @throws IOException if none is free; the message tells the range's state
    */
   public RtpPair openPair(DatagramHandler rtp, DatagramHandler rtcp) throws IOException {
+    IOException why = null;
     for (int i = 0; i < MAX_TRIES; i++) {
       int port = phonePorts.take();
       if (port < 0) {
         break;
       }
-      UdpPort first;
+      UdpPort first = null;
       try {
         first = loop.openUdp(new InetSocketAddress(bind, port), rtp);
-      } catch (IOException taken) {
-        phonePorts.giveBack(port);
-        continue;
-      }
-      try {
         return new RtpPair(port, first, loop.openUdp(new InetSocketAddress(bind, port + 1), rtcp));
-      } catch (IOException taken) {
-        first.close();
+      } catch (IOException e) {
+        why = e;
         phonePorts.giveBack(port);
+        if (first != null) {
+          first.close();
+        }
       }
     }
     throw new IOException(
-        "no free media port: " + phonePorts.taken() + " of " + phonePorts.size() + " pairs in use");
+        "no free media port: "
+            + phonePorts.taken()
+            + " of "
+            + phonePorts.size()
+            + " pairs in use"
+            + (why == null ? "" : ", and the next ones: " + why.getMessage()),
+        why);
   }
 
   /** Phone legs' pairs open now. */
