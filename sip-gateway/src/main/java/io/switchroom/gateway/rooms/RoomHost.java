@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RoomHost {
   private static final Logger LOG = LoggerFactory.getLogger(RoomHost.class);
+  private static final String INTERNAL_ERROR = "an internal error ended it";
 
   private final RoomLoop loop;
   private final Room room;
@@ -48,31 +50,36 @@ final class RoomHost {
       return;
     }
     long nowNs = loop.loop().nowNs();
-    MediaPort port;
+    List<MemberListener.Present> others = present();
+    MediaPort port = null;
+    Negotiation negotiation;
     try {
       port = ports.open(loop, nowNs);
+      negotiation = offerSdp == null ? port.offer(nowNs) : port.negotiate(offerSdp, nowNs);
+      if (negotiation instanceof Negotiation.Answered) {
+        members.put(member.user(), member);
+        room.enter(new Participant(member.user(), info, port));
+      } else {
+        port.close();
+      }
     } catch (IOException e) {
       refuse(member, ErrorCode.GENERAL, e.getMessage());
       return;
-    }
-    try {
-      Negotiation negotiation =
-          offerSdp == null ? port.offer(nowNs) : port.negotiate(offerSdp, nowNs);
-      if (!(negotiation instanceof Negotiation.Answered answered)) {
-        port.close();
-        notEntered(member, listener -> listener.onNotNegotiated(negotiation));
-        return;
-      }
-      List<MemberListener.Present> others = present();
-      members.put(member.user(), member);
-      room.enter(new Participant(member.user(), info, port));
-      toControl(member, listener -> listener.onEntered(answered.sdp(), others));
-      tellEvents();
     } catch (RuntimeException e) {
+      loop.loop().stats().fault();
       LOG.error("room {}: {} could not enter", key(), member.user(), e);
-      port.close();
+      if (port != null) {
+        port.close();
+      }
       discard(member, LeaveReason.KILLED);
       refuse(member, ErrorCode.GENERAL, ErrorCode.GENERAL.sentence());
+      return;
+    }
+    if (negotiation instanceof Negotiation.Answered answered) {
+      toControl(member, listener -> listener.onEntered(answered.sdp(), others));
+      tellEvents();
+    } else {
+      notEntered(member, listener -> listener.onNotNegotiated(negotiation));
     }
   }
 
@@ -93,26 +100,34 @@ final class RoomHost {
   }
 
   void negotiate(Member member, String offerSdp, Consumer<Negotiation> outcome) {
-    withPort(member, port -> outcomeOf(port.negotiate(offerSdp, loop.loop().nowNs()), outcome));
+    withPort(member, port -> port.negotiate(offerSdp, loop.loop().nowNs()), outcome);
   }
 
   void offer(Member member, Consumer<Negotiation> outcome) {
-    withPort(member, port -> outcomeOf(port.offer(loop.loop().nowNs()), outcome));
+    withPort(member, port -> port.offer(loop.loop().nowNs()), outcome);
   }
 
   void acceptAnswer(Member member, String answerSdp, Consumer<Negotiation> outcome) {
-    withPort(member, port -> outcomeOf(port.acceptAnswer(answerSdp, loop.loop().nowNs()), outcome));
+    withPort(member, port -> port.acceptAnswer(answerSdp, loop.loop().nowNs()), outcome);
   }
 
-  private void withPort(Member member, Consumer<MediaPort> use) {
-    if (members.get(member.user()) == member) {
-      use.accept(room.participant(member.user()).port());
+  /** Whoever asked gets an outcome, whatever happens: somebody's re-INVITE waits for it. */
+  private void withPort(
+      Member member, Function<MediaPort, Negotiation> step, Consumer<Negotiation> outcome) {
+    Negotiation negotiation;
+    if (members.get(member.user()) != member) {
+      negotiation = new Negotiation.NotAcceptable("no longer in the room");
+    } else {
+      try {
+        negotiation = step.apply(room.participant(member.user()).port());
+      } catch (RuntimeException e) {
+        lose(member, e);
+        negotiation = new Negotiation.NotAcceptable(INTERNAL_ERROR);
+      }
       tellEvents();
     }
-  }
-
-  private void outcomeOf(Negotiation negotiation, Consumer<Negotiation> outcome) {
-    loop.control().execute(() -> outcome.accept(negotiation));
+    Negotiation told = negotiation;
+    loop.control().execute(() -> outcome.accept(told));
   }
 
   void mute(Member member, boolean muted) {
@@ -150,9 +165,10 @@ final class RoomHost {
       lookAtPorts(dueNs);
       tellEvents();
     } catch (RuntimeException e) {
+      loop.loop().stats().fault();
       LOG.error("room {}: the tick failed; everyone is removed", key(), e);
       for (Member member : List.copyOf(members.values())) {
-        lose(member, LeaveReason.KILLED, "an internal error ended the room");
+        lose(member, LeaveReason.KILLED, INTERNAL_ERROR);
       }
     }
     long encodes = room.mixEncodes() - toldEncodes;
@@ -164,18 +180,33 @@ final class RoomHost {
     List<Participant> participants = room.participants();
     for (int i = participants.size() - 1; i >= 0; i--) {
       Participant participant = participants.get(i);
-      participant.port().handleTimeout(nowNs);
-      PortEvent event;
-      while ((event = participant.port().pollEvent()) != null) {
-        Member member = members.get(participant.id());
-        if (event instanceof PortEvent.Lost lost) {
-          lose(member, lost.reason(), lost.text());
-          break;
-        }
-        PortEvent news = event;
-        toControl(member, listener -> listener.onPortEvent(news));
+      Member member = members.get(participant.id());
+      try {
+        lookAtPort(member, participant.port(), nowNs);
+      } catch (RuntimeException e) {
+        lose(member, e);
       }
     }
+  }
+
+  private void lookAtPort(Member member, MediaPort port, long nowNs) {
+    port.handleTimeout(nowNs);
+    PortEvent event;
+    while ((event = port.pollEvent()) != null) {
+      if (event instanceof PortEvent.Lost lost) {
+        lose(member, lost.reason(), lost.text());
+        return;
+      }
+      PortEvent news = event;
+      toControl(member, listener -> listener.onPortEvent(news));
+    }
+  }
+
+  /** A fault of ours in one member's port: he goes, the others stay. */
+  private void lose(Member member, RuntimeException fault) {
+    loop.loop().stats().fault();
+    LOG.error("room {}: the port of {} failed", key(), member.user(), fault);
+    lose(member, LeaveReason.KILLED, INTERNAL_ERROR);
   }
 
   private void lose(Member member, LeaveReason reason, String text) {

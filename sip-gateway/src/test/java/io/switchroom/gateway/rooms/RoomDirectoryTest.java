@@ -1,0 +1,303 @@
+package io.switchroom.gateway.rooms;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.switchroom.gateway.net.PortRange;
+import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.RoomId;
+import io.switchroom.rtc.auth.RoomKey;
+import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.MediaPort;
+import io.switchroom.rtc.room.MemberInfo;
+import io.switchroom.rtc.room.MixOutput;
+import io.switchroom.rtc.room.Negotiation;
+import io.switchroom.rtc.room.Participant;
+import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.RoomEvent;
+import io.switchroom.rtc.room.RoomSettings;
+import io.switchroom.rtc.room.Track;
+import io.switchroom.rtc.webrtc.WebRtcDrops;
+import io.switchroom.rtc.webrtc.WebRtcSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Entering and leaving across two loops, in every order, and with ports that fail. */
+class RoomDirectoryTest {
+  private static final SdkAppId APPLICATION = new SdkAppId(1);
+  private static final RoomKey ROOM = new RoomKey(APPLICATION, new RoomId(1000));
+  private static final MemberInfo INFO = new MemberInfo(MemberInfo.Kind.BROWSER, "somebody");
+
+  private final QueueLoop control = new QueueLoop();
+  private final QueueLoop media = new QueueLoop();
+  private final RoomLoop roomLoop = roomLoop();
+  private final RoomDirectory directory = new RoomDirectory(List.of(roomLoop));
+
+  private RoomLoop roomLoop() {
+    InetAddress here = InetAddress.getLoopbackAddress();
+    MediaSockets sockets =
+        new MediaSockets(
+            here,
+            here,
+            0,
+            new PortRange(20_000, 20_001, 0, 1),
+            (port, candidate) -> new WebRtcSocket(null, candidate, port::send, new WebRtcDrops()));
+    return new RoomLoop(media, control, sockets, new RoomSettings(2, 32_000, 5, 200, 200));
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    roomLoop.start();
+  }
+
+  private void settle() {
+    while (media.runsOne() || control.runsOne()) {
+      continue;
+    }
+  }
+
+  private Member join(String name, FailingPort port, Listener listener) {
+    return directory.join(
+        ROOM, new UserId(name), INFO, (loop, nowNs) -> port.opened(), "offer", listener);
+  }
+
+  @Test
+  void whoLeavesBeforeHeIsInHearsNothingMore() {
+    FailingPort port = new FailingPort();
+    Listener listener = new Listener();
+    Member member = join("anna", port, listener);
+    member.leave();
+    settle();
+    assertEquals(List.of(), listener.news);
+    assertTrue(port.closed);
+    assertEquals(0, directory.roomCount());
+    assertEquals(0, directory.memberCount());
+  }
+
+  @Test
+  void theSameUserReplacesHimself() {
+    Listener first = new Listener();
+    Listener second = new Listener();
+    FailingPort firstPort = new FailingPort();
+    join("anna", firstPort, first);
+    join("ANNA", new FailingPort(), second);
+    settle();
+    assertEquals(List.of("removed REPLACED"), first.news);
+    assertEquals("entered", second.news.get(0));
+    assertTrue(firstPort.closed);
+    assertEquals(1, directory.memberCount());
+    assertEquals(1, directory.roomCount());
+  }
+
+  @Test
+  void aPortThatCannotBeOpenedLeavesNothingBehind() {
+    for (Exception fault : List.of(new IOException("no port"), new IllegalStateException("bug"))) {
+      FailingPort port = new FailingPort();
+      port.onOpen = fault;
+      Listener listener = new Listener();
+      join("anna", port, listener);
+      settle();
+      assertEquals(List.of("refused GENERAL"), listener.news, fault.toString());
+      assertEquals(0, directory.roomCount());
+      assertFalse(directory.isIn(APPLICATION, new UserId("anna")));
+    }
+  }
+
+  @Test
+  void anEntryThatFailsHalfWayIsTakenBack() {
+    Listener other = new Listener();
+    join("ben", new FailingPort(), other);
+    settle();
+    FailingPort port = new FailingPort();
+    port.failsToAttach = true;
+    Listener listener = new Listener();
+    join("anna", port, listener);
+    settle();
+    assertEquals(List.of("refused GENERAL"), listener.news);
+    assertTrue(port.closed);
+    assertEquals(1, directory.memberCount());
+    assertEquals(1, media.stats().faults());
+  }
+
+  @Test
+  void aLaterOfferThatMeetsABugIsAnsweredAllTheSameAndEndsThatMemberOnly() {
+    Listener other = new Listener();
+    join("ben", new FailingPort(), other);
+    FailingPort port = new FailingPort();
+    Listener listener = new Listener();
+    Member member = join("anna", port, listener);
+    settle();
+    listener.news.clear();
+    port.failsToNegotiate = true;
+    List<Negotiation> outcomes = new ArrayList<>();
+    member.negotiate("offer", outcomes::add);
+    settle();
+    assertEquals(1, outcomes.size());
+    assertEquals(List.of("removed KILLED"), listener.news);
+    assertEquals(1, directory.memberCount());
+    assertTrue(other.news.contains("exited anna"));
+  }
+
+  @Test
+  void anOfferThatCrossesTheRemovalIsAnswered() {
+    FailingPort port = new FailingPort();
+    Member member = join("anna", port, new Listener());
+    settle();
+    List<Negotiation> outcomes = new ArrayList<>();
+    member.leave();
+    member.negotiate("offer", outcomes::add);
+    settle();
+    assertEquals(1, outcomes.size());
+  }
+
+  @Test
+  void aPortThatFailsInTheTickEndsThatMemberOnly() {
+    Listener other = new Listener();
+    join("ben", new FailingPort(), other);
+    FailingPort port = new FailingPort();
+    Listener listener = new Listener();
+    join("anna", port, listener);
+    settle();
+    port.failsInTheTick = true;
+    media.tick.onTick(0);
+    settle();
+    assertTrue(listener.news.contains("removed KILLED"), listener.news.toString());
+    assertFalse(other.news.toString().contains("removed"), other.news.toString());
+    assertEquals(1, directory.memberCount());
+  }
+
+  @Test
+  void aRoomThatIsLeftByAllIsGone() {
+    Member anna = join("anna", new FailingPort(), new Listener());
+    Member ben = join("ben", new FailingPort(), new Listener());
+    Listener third = new Listener();
+    join("cleo", new FailingPort(), third);
+    settle();
+    assertEquals(List.of("refused ROOM_FULL"), third.news);
+    anna.leave();
+    anna.leave();
+    ben.leave();
+    settle();
+    assertEquals(0, directory.roomCount());
+    assertEquals(0, roomLoop.members);
+  }
+
+  /** Writes down what it is told. */
+  private static final class Listener implements MemberListener {
+    final List<String> news = new ArrayList<>();
+
+    @Override
+    public void onEntered(String answerSdp, List<Present> others) {
+      news.add("entered");
+    }
+
+    @Override
+    public void onRefused(ErrorCode code, String text) {
+      news.add("refused " + code);
+    }
+
+    @Override
+    public void onNotNegotiated(Negotiation negotiation) {
+      news.add("not negotiated");
+    }
+
+    @Override
+    public void onRoomEvent(RoomEvent event) {
+      if (event instanceof RoomEvent.UserExited exited) {
+        news.add("exited " + exited.user());
+      }
+    }
+
+    @Override
+    public void onPortEvent(PortEvent event) {}
+
+    @Override
+    public void onRemoved(LeaveReason reason, String text) {
+      news.add("removed " + reason);
+    }
+  }
+
+  /** A port that fails where it is told to. */
+  private static final class FailingPort implements MediaPort {
+    Exception onOpen;
+    boolean failsToNegotiate;
+    boolean failsToAttach;
+    boolean failsInTheTick;
+    boolean closed;
+
+    MediaPort opened() throws IOException {
+      if (onOpen instanceof IOException e) {
+        throw e;
+      }
+      if (onOpen instanceof RuntimeException e) {
+        throw e;
+      }
+      return this;
+    }
+
+    private static void failIf(boolean fails) {
+      if (fails) {
+        throw new IllegalStateException("a bug");
+      }
+    }
+
+    @Override
+    public Negotiation negotiate(String offerSdp, long nowNs) {
+      failIf(failsToNegotiate);
+      return new Negotiation.Answered("answer");
+    }
+
+    @Override
+    public Negotiation offer(long nowNs) {
+      return new Negotiation.Answered("offer");
+    }
+
+    @Override
+    public Negotiation acceptAnswer(String answerSdp, long nowNs) {
+      return new Negotiation.Answered("");
+    }
+
+    @Override
+    public void attach(Participant self) {
+      failIf(failsToAttach);
+    }
+
+    @Override
+    public void subscribe(Track track) {}
+
+    @Override
+    public void unsubscribe(Track track) {}
+
+    @Override
+    public MixOutput mixOutput() {
+      return null;
+    }
+
+    @Override
+    public void onDatagram(
+        byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {}
+
+    @Override
+    public void handleTimeout(long nowNs) {
+      failIf(failsInTheTick);
+    }
+
+    @Override
+    public PortEvent pollEvent() {
+      return null;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+}
