@@ -26,8 +26,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A phone's media: plain RTP in G.711 on a port pair of its own, RTCP beside it (RFC 3550).
@@ -39,8 +37,6 @@ import org.slf4j.LoggerFactory;
  * <p>Owned by its room's loop.
  */
 public final class SipMediaPort implements MediaPort, MixOutput.Sink {
-  private static final Logger LOG = LoggerFactory.getLogger(SipMediaPort.class);
-
   /** In our order of preference. */
   private static final List<Codec> SUPPORTED = List.of(Codec.PCMU, Codec.PCMA);
 
@@ -61,6 +57,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   private MediaSockets.RtpPair pair;
   private int sessionVersion;
+  private boolean awaitsAnswer;
   private NegotiatedAudio audio;
   private Participant self;
   private Track track;
@@ -69,7 +66,6 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private int sequence;
   private final long firstTimestamp;
   private long firstDueNs = Long.MIN_VALUE;
-  private long lastTimestamp;
   private boolean talkspurt = true;
   private long sentPackets;
   private long sentOctets;
@@ -115,11 +111,17 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   @Override
   public Negotiation offer(long nowNs) {
+    awaitsAnswer = true;
     return new Negotiation.Answered(OfferAnswer.phoneOffer(local()));
   }
 
+  /** Some phones repeat their SDP in every ACK: that answers nothing and changes nothing. */
   @Override
   public Negotiation acceptAnswer(String answerSdp, long nowNs) {
+    if (!awaitsAnswer) {
+      return new Negotiation.Answered("");
+    }
+    awaitsAnswer = false;
     return settle(OfferAnswer.phoneAnswerReceived(answerSdp, local()), nowNs);
   }
 
@@ -187,13 +189,13 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     try {
       receive(buffer, offset, length, from, nowNs);
     } catch (RuntimeException e) {
-      fail(e);
+      throw failed(e);
     }
   }
 
   private void receive(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
     if (PacketDemux.kindOf(buffer, offset, length) == PacketDemux.Kind.RTCP) {
-      onRtcpDatagram(buffer, offset, length, from, nowNs);
+      receiveRtcp(buffer, offset, length, from, nowNs);
       return;
     }
     if (!packet.wrap(buffer, offset, length)) {
@@ -223,6 +225,15 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   private void onRtcpDatagram(
       byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
+    try {
+      receiveRtcp(buffer, offset, length, from, nowNs);
+    } catch (RuntimeException e) {
+      throw failed(e);
+    }
+  }
+
+  private void receiveRtcp(
+      byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
     if (!rtcp.wrap(buffer, offset, length)) {
       drops.count(DropReason.RTCP_MALFORMED);
       return;
@@ -233,16 +244,16 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     }
     lastHeardNs = nowNs; // a phone on mute may send nothing else
     while (rtcp.next()) {
-      if (rtcp.type() == RtcpPacket.SR) {
+      if (rtcp.type() == RtcpPacket.SR && rtcp.senderSsrc() == reception.ssrc()) {
         reception.onSenderReport(rtcp.ntpTimestamp(), nowNs);
       }
     }
   }
 
-  /** A fault of ours: this leg ends, the loop and everyone else go on. */
-  private void fail(RuntimeException e) {
-    LOG.error("leg of {} failed", self == null ? "a newcomer" : self.id(), e);
+  /** A fault of ours: this leg ends, the loop counts it, everyone else goes on. */
+  private RuntimeException failed(RuntimeException e) {
     lose(LeaveReason.KILLED, "an internal error ended the call");
+    return e;
   }
 
   @Override
@@ -255,17 +266,20 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     if (firstDueNs == Long.MIN_VALUE) {
       firstDueNs = nowNs;
     }
-    // By the clock, not by counting frames: a skipped tick must not make us late for ever after.
-    lastTimestamp = firstTimestamp + (nowNs - firstDueNs) / 125_000;
     int header =
         RtpPacket.writeHeader(
-            out, 0, talkspurt, audio.payloadType(), sequence, lastTimestamp & 0xffff_ffffL, ssrc);
+            out, 0, talkspurt, audio.payloadType(), sequence, timestampAt(nowNs), ssrc);
     talkspurt = false;
     sequence = (sequence + 1) & 0xffff;
     System.arraycopy(payload, offset, out, header, length);
     sentPackets++;
     sentOctets += length;
     pair.rtp().send(out, 0, header + length, to);
+  }
+
+  /** By the clock, not by counting frames: a skipped tick must not make us late for ever after. */
+  private long timestampAt(long nowNs) {
+    return firstTimestamp + (nowNs - firstDueNs) / 125_000 & 0xffff_ffffL;
   }
 
   @Override
@@ -300,7 +314,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
         RtcpReport.sender(
             out,
             ssrc,
-            lastTimestamp & 0xffff_ffffL,
+            timestampAt(nowNs),
             sentPackets,
             sentOctets,
             timings.unixNs(nowNs),
