@@ -18,6 +18,11 @@ final class PhoneIdentity {
   private static final int SHOWN_HEAD = 4;
   private static final int SHOWN_TAIL = 2;
 
+  /**
+   * As long as a browser's name may be: whoever calls writes it, and everyone in the room gets it.
+   */
+  private static final int MAX_SHOWN = 64;
+
   private PhoneIdentity() {}
 
   /**
@@ -47,18 +52,22 @@ final class PhoneIdentity {
   /** The display name the phone gave, or its number with the middle masked. */
   static String displayName(String fromUser, String fromDisplay) {
     if (!fromDisplay.isBlank() && !isNumber(fromDisplay)) {
-      return fromDisplay;
+      return shortened(fromDisplay);
     }
     if (fromUser.isEmpty()) {
       return UNKNOWN;
     }
     if (!isNumber(fromUser) || fromUser.length() <= SHORT_NUMBER) {
-      return fromUser;
+      return shortened(fromUser);
     }
     int hidden = fromUser.length() - SHOWN_HEAD - SHOWN_TAIL;
     return fromUser.substring(0, SHOWN_HEAD)
-        + "•".repeat(Math.max(1, hidden))
+        + "•".repeat(Math.min(hidden, MAX_SHOWN))
         + fromUser.substring(fromUser.length() - SHOWN_TAIL);
+  }
+
+  private static String shortened(String name) {
+    return name.length() <= MAX_SHOWN ? name : name.substring(0, MAX_SHOWN - 1) + "…";
   }
 
   private static boolean isNumber(String text) {
