@@ -290,14 +290,14 @@ public final class Gateway implements AutoCloseable {
     if (sip != null) {
       sip.close();
     }
+    if (handshakes != null) {
+      handshakes.shutdownNow(); // before the room loops, to which they post their results
+    }
     if (roomGroup != null) {
       roomGroup.shutdownGracefully(0, DRAIN_S, TimeUnit.SECONDS).awaitUninterruptibly();
     }
     if (controlGroup != null) {
       controlGroup.shutdownGracefully(0, DRAIN_S, TimeUnit.SECONDS).awaitUninterruptibly();
-    }
-    if (handshakes != null) {
-      handshakes.shutdownNow();
     }
     metrics.close();
     LOG.info("the gateway is closed");
