@@ -15,6 +15,8 @@ import io.switchroom.rtc.room.Subscription;
 import io.switchroom.rtc.room.Track;
 import io.switchroom.rtc.sdp.Fingerprint;
 import io.switchroom.rtc.sdp.IceCredentials;
+import io.switchroom.rtc.sdp.ParsedSdp;
+import io.switchroom.rtc.sdp.SdpParser;
 import io.switchroom.rtc.sdp.TrackSource;
 import io.switchroom.rtc.sdp.WebRtcAnswer;
 import io.switchroom.rtc.sdp.WebRtcMedia;
@@ -78,7 +80,14 @@ public final class WebRtcPort implements MediaPort {
 
   @Override
   public Negotiation negotiate(String offerSdp, long nowNs) {
-    return switch (WebRtcOffer.parse(offerSdp)) {
+    return switch (SdpParser.parse(offerSdp)) {
+      case ParsedSdp.Malformed malformed -> new Negotiation.Malformed(malformed.toString());
+      case ParsedSdp.Ok ok -> negotiate(WebRtcOffer.from(ok.description()), nowNs);
+    };
+  }
+
+  private Negotiation negotiate(WebRtcOffer.Result offered, long nowNs) {
+    return switch (offered) {
       case WebRtcOffer.Result.Refused refused -> new Negotiation.NotAcceptable(refused.reason());
       case WebRtcOffer.Result.Ok ok -> {
         apply(ok.offer(), nowNs);

@@ -77,6 +77,14 @@ class WebRtcPortTest {
   }
 
   @Test
+  void textThatIsNoSdpIsMalformedAndNotRefused() {
+    WebRtcPort port = socket.open(0);
+    assertInstanceOf(Negotiation.Malformed.class, port.negotiate("no line of SDP", 0));
+    assertEquals(0, socket.ports());
+    port.close();
+  }
+
+  @Test
   void anIceRestartLeavesNoAddressBehind() {
     WebRtcPort port = socket.open(0);
     for (int restart = 0; restart < 20; restart++) {
