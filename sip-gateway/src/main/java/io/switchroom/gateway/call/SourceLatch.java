@@ -1,6 +1,7 @@
 package io.switchroom.gateway.call;
 
 import java.net.InetSocketAddress;
+import java.util.Objects;
 
 /**
  * Where a phone's media comes from and is to be sent. Behind a NAT the SDP's address is not the
@@ -11,23 +12,28 @@ import java.net.InetSocketAddress;
 final class SourceLatch {
   private InetSocketAddress announced;
   private InetSocketAddress learned;
+  private boolean locked;
 
-  /** A session description named this address (null: none, on hold); what was learned is void. */
-  void expect(InetSocketAddress announced) {
-    this.announced = announced;
-    this.learned = null;
+  /**
+   * A session description names this address (null: none, on hold). The next packet shows where the
+   * phone is now, even if the SDP says the same as before: behind a NAT it knows no better.
+   */
+  void expect(InetSocketAddress address) {
+    if (!Objects.equals(address, announced)) {
+      learned = null;
+    }
+    announced = address;
+    locked = false;
   }
 
   /** Whether a packet from there is the phone's; learns from the first. */
   boolean accepts(InetSocketAddress from) {
-    if (from.equals(learned)) {
-      return true;
+    if (locked && !from.equals(learned) && !from.equals(announced)) {
+      return false;
     }
-    if (learned == null || from.equals(announced)) {
-      learned = from;
-      return true;
-    }
-    return false;
+    learned = from;
+    locked = true;
+    return true;
   }
 
   /** Whether the address is of the host the phone's media comes from: RTCP has another port. */

@@ -52,6 +52,19 @@ class SourceLatchTest {
   }
 
   @Test
+  void aNewOfferLetsThePhoneMoveThoughItsSdpSaysTheSame() {
+    latch.expect(SAID);
+    latch.accepts(REAL);
+    InetSocketAddress moved = new InetSocketAddress("198.51.100.8", 40_000);
+    assertFalse(latch.accepts(moved));
+    latch.expect(SAID);
+    assertEquals(REAL, latch.target(), "until it is heard from elsewhere");
+    assertTrue(latch.accepts(moved));
+    assertEquals(moved, latch.target());
+    assertFalse(latch.accepts(REAL));
+  }
+
+  @Test
   void nothingIsSentToAPhoneOnHold() {
     latch.expect(SAID);
     latch.accepts(REAL);
