@@ -8,8 +8,8 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.switchroom.gateway.call.Calls;
-import io.switchroom.gateway.call.DropCounts;
 import io.switchroom.gateway.call.MediaTimings;
+import io.switchroom.gateway.call.PhoneDrops;
 import io.switchroom.gateway.call.PhonePorts;
 import io.switchroom.gateway.config.GatewayConfig;
 import io.switchroom.gateway.net.NettyLoop;
@@ -72,7 +72,7 @@ public final class Gateway implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final Metrics metrics = new Metrics();
   private final List<RoomLoop> roomLoops = new ArrayList<>();
-  private final DropCounts phoneDrops = new DropCounts();
+  private final PhoneDrops phoneDrops = new PhoneDrops();
   private final WebRtcDrops browserDrops = new WebRtcDrops();
   private MultiThreadIoEventLoopGroup controlGroup;
   private MultiThreadIoEventLoopGroup roomGroup;

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  *
  * @param random a source of unpredictable numbers, callable from any loop
  */
-public record PhonePorts(MediaTimings timings, DropCounts drops, LongSupplier random)
+public record PhonePorts(MediaTimings timings, PhoneDrops drops, LongSupplier random)
     implements PortFactory {
   @Override
   public MediaPort open(RoomLoop loop, long nowNs) throws IOException {

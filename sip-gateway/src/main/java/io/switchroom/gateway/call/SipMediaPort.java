@@ -53,7 +53,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private final ReceptionStats reception = new ReceptionStats(0, 8_000);
   private final byte[] out = new byte[MAX_PACKET];
   private final Queue<PortEvent> events = new ArrayDeque<>();
-  private final DropCounts drops;
+  private final PhoneDrops drops;
 
   private MediaSockets.RtpPair pair;
   private int sessionVersion;
@@ -77,7 +77,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   /** The numbers that RFC 3550 §5.1 wants random, all drawn from one seed. */
   private SipMediaPort(
-      MediaSockets sockets, MediaTimings timings, DropCounts drops, long random, long nowNs) {
+      MediaSockets sockets, MediaTimings timings, PhoneDrops drops, long random, long nowNs) {
     this.sockets = sockets;
     this.timings = timings;
     this.drops = drops;
@@ -97,7 +97,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
    * @throws IOException if no pair is free
    */
   public static SipMediaPort open(
-      RoomLoop loop, MediaTimings timings, DropCounts drops, long random, long nowNs)
+      RoomLoop loop, MediaTimings timings, PhoneDrops drops, long random, long nowNs)
       throws IOException {
     SipMediaPort port = new SipMediaPort(loop.sockets(), timings, drops, random, nowNs);
     port.pair = loop.sockets().openPair(port::onDatagram, port::onRtcpDatagram);
@@ -146,9 +146,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   }
 
   private void apply(NegotiatedAudio next, long nowNs) {
-    if (audio == null || !audio.remoteMedia().equals(next.remoteMedia())) {
-      latch.expect(next.remoteMedia().orElse(null));
-    }
+    latch.expect(next.remoteMedia().orElse(null));
     audio = next;
     lastHeardNs = nowNs;
     AudioCodec codec = next.codec().matches(Codec.PCMA) ? AudioCodec.PCMA : AudioCodec.PCMU;
@@ -199,11 +197,11 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       return;
     }
     if (!packet.wrap(buffer, offset, length)) {
-      drops.count(DropReason.RTP_MALFORMED);
+      drops.count(PhoneDrops.Reason.RTP_MALFORMED);
       return;
     }
     if (audio == null || !latch.accepts(from)) {
-      drops.count(DropReason.RTP_UNKNOWN_SOURCE);
+      drops.count(PhoneDrops.Reason.RTP_UNKNOWN_SOURCE);
       return;
     }
     lastHeardNs = nowNs;
@@ -211,7 +209,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       if (packet.payloadType() == audio.telephoneEventPayloadType().orElse(-1)) {
         track.onRtpWithoutSound(packet, nowNs);
       } else {
-        drops.count(DropReason.RTP_UNKNOWN_PAYLOAD_TYPE);
+        drops.count(PhoneDrops.Reason.RTP_UNKNOWN_PAYLOAD_TYPE);
       }
       return;
     }
@@ -235,11 +233,11 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private void receiveRtcp(
       byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
     if (!rtcp.wrap(buffer, offset, length)) {
-      drops.count(DropReason.RTCP_MALFORMED);
+      drops.count(PhoneDrops.Reason.RTCP_MALFORMED);
       return;
     }
     if (!latch.sameHost(from)) {
-      drops.count(DropReason.RTP_UNKNOWN_SOURCE);
+      drops.count(PhoneDrops.Reason.RTP_UNKNOWN_SOURCE);
       return;
     }
     lastHeardNs = nowNs; // a phone on mute may send nothing else

@@ -1,7 +1,7 @@
 package io.switchroom.gateway.ops;
 
 import io.switchroom.gateway.call.Calls;
-import io.switchroom.gateway.call.DropCounts;
+import io.switchroom.gateway.call.PhoneDrops;
 import io.switchroom.gateway.net.LoopStats;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.rooms.RoomLoop;
@@ -94,9 +94,8 @@ public final class GatewayMetrics {
     return this;
   }
 
-  public GatewayMetrics addPhoneDrops(DropCounts drops) {
-    for (io.switchroom.gateway.call.DropReason reason :
-        io.switchroom.gateway.call.DropReason.values()) {
+  public GatewayMetrics addPhoneDrops(PhoneDrops drops) {
+    for (PhoneDrops.Reason reason : PhoneDrops.Reason.values()) {
       metrics.counter("rtp.dropped", "Phones' media dropped", word(reason), () -> drops.of(reason));
     }
     return this;

@@ -3,9 +3,8 @@ package io.switchroom.scenarios.support;
 import io.switchroom.dialplan.DialPlan;
 import io.switchroom.dialplan.NumberRoute;
 import io.switchroom.gateway.call.Calls;
-import io.switchroom.gateway.call.DropCounts;
-import io.switchroom.gateway.call.DropReason;
 import io.switchroom.gateway.call.MediaTimings;
+import io.switchroom.gateway.call.PhoneDrops;
 import io.switchroom.gateway.call.PhonePorts;
 import io.switchroom.gateway.config.ConfigLoader;
 import io.switchroom.gateway.config.GatewayConfig;
@@ -83,7 +82,7 @@ public final class InMemoryGateway implements AutoCloseable {
   private final ManualLoop control;
   private final List<ManualLoop> loops = new ArrayList<>();
   private final List<RoomLoop> roomLoops = new ArrayList<>();
-  private final DropCounts phoneDrops = new DropCounts();
+  private final PhoneDrops phoneDrops = new PhoneDrops();
   private final WebRtcDrops browserDrops = new WebRtcDrops();
   private final Applications applications;
   private final RoomDirectory directory;
@@ -268,7 +267,7 @@ public final class InMemoryGateway implements AutoCloseable {
     return directory;
   }
 
-  public long dropped(DropReason reason) {
+  public long dropped(PhoneDrops.Reason reason) {
     return phoneDrops.of(reason);
   }
 
