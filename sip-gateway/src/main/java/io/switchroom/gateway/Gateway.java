@@ -58,13 +58,6 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
-  /** DTLS handshakes waiting for a thread; more are refused rather than kept until they expire. */
-  private static final int MAX_WAITING_HANDSHAKES = 1_000;
-
-  /** How long farewells may take. */
-  private static final int DRAIN_S = 3;
-
-  private static final int RESEND_MS = 200;
   private static final long NS_PER_S = 1_000_000_000L;
 
   private final GatewayConfig config;
@@ -122,7 +115,7 @@ public final class Gateway implements AutoCloseable {
             List.of(SrtpProfile.values()),
             handshakes,
             config.rtc().handshakeTimeoutSeconds() * 1_000,
-            RESEND_MS);
+            config.rtc().handshakeResendMs());
     buildRoomLoops(control, dtls);
 
     RoomDirectory directory = new RoomDirectory(roomLoops);
@@ -134,7 +127,8 @@ public final class Gateway implements AutoCloseable {
             sip,
             ConfiguredParts.dialPlan(config),
             directory,
-            new PhonePorts(timings, phoneDrops, random::nextLong));
+            new PhonePorts(timings, phoneDrops, random::nextLong),
+            config.sip().retryAfterSeconds());
     WarmUp.run(dtls);
     sip.start();
     SipRehearsal.run(new InetSocketAddress(ownAddress(), sipAddress().getPort()));
@@ -169,7 +163,7 @@ public final class Gateway implements AutoCloseable {
             threads,
             30,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MAX_WAITING_HANDSHAKES),
+            new ArrayBlockingQueue<>(config.rtc().maxWaitingHandshakes()),
             threads("dtls"));
     pool.allowCoreThreadTimeOut(true);
     return pool;
@@ -294,10 +288,14 @@ public final class Gateway implements AutoCloseable {
       handshakes.shutdownNow(); // before the room loops, to which they post their results
     }
     if (roomGroup != null) {
-      roomGroup.shutdownGracefully(0, DRAIN_S, TimeUnit.SECONDS).awaitUninterruptibly();
+      roomGroup
+          .shutdownGracefully(0, config.shutdownSeconds(), TimeUnit.SECONDS)
+          .awaitUninterruptibly();
     }
     if (controlGroup != null) {
-      controlGroup.shutdownGracefully(0, DRAIN_S, TimeUnit.SECONDS).awaitUninterruptibly();
+      controlGroup
+          .shutdownGracefully(0, config.shutdownSeconds(), TimeUnit.SECONDS)
+          .awaitUninterruptibly();
     }
     metrics.close();
     LOG.info("the gateway is closed");
@@ -314,7 +312,7 @@ public final class Gateway implements AutoCloseable {
               asked.complete(null);
             });
     asked.join();
-    long deadlineNs = System.nanoTime() + DRAIN_S * NS_PER_S;
+    long deadlineNs = System.nanoTime() + config.shutdownSeconds() * NS_PER_S;
     while (sip.clientTransactions() > 0 && System.nanoTime() < deadlineNs) {
       java.util.concurrent.locks.LockSupport.parkNanos(10_000_000L);
     }

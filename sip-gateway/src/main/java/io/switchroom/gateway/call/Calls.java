@@ -20,15 +20,21 @@ public final class Calls {
   private final DialPlan dialPlan;
   private final RoomDirectory rooms;
   private final PhonePorts ports;
+  private final int retryAfterS;
   private final Map<CallRef, InboundCall> calls = new HashMap<>();
   private final AtomicInteger gauge = new AtomicInteger();
   private boolean closing;
 
-  public Calls(SipSignaling sip, DialPlan dialPlan, RoomDirectory rooms, PhonePorts ports) {
+  /**
+   * @param retryAfterS told with a 503: when to try again
+   */
+  public Calls(
+      SipSignaling sip, DialPlan dialPlan, RoomDirectory rooms, PhonePorts ports, int retryAfterS) {
     this.sip = sip;
     this.dialPlan = dialPlan;
     this.rooms = rooms;
     this.ports = ports;
+    this.retryAfterS = retryAfterS;
   }
 
   /** Calls there are now. From any thread. */
@@ -53,7 +59,7 @@ public final class Calls {
       sip.reject(invite.call(), CallFailure.of(503, 41, "the gateway is going down").rejection());
       return;
     }
-    InboundCall call = new InboundCall(invite, sip, rooms, ports, this::over);
+    InboundCall call = new InboundCall(invite, sip, rooms, ports, retryAfterS, this::over);
     calls.put(invite.call(), call);
     gauge.set(calls.size());
     call.start(dialPlan);

@@ -43,12 +43,12 @@ final class InboundCall implements MemberListener {
   private static final int PROTOCOL_ERROR = 111;
   private static final int RESOURCE_UNAVAILABLE = 47;
   private static final int TEMPORARY_FAILURE = 41;
-  private static final int RETRY_AFTER_S = 5;
 
   private final SipEvent.Invite invite;
   private final SipSignaling sip;
   private final RoomDirectory rooms;
   private final PortFactory ports;
+  private final int retryAfterS;
   private final Consumer<CallRef> over;
   private Member member;
   private boolean answered;
@@ -62,11 +62,13 @@ final class InboundCall implements MemberListener {
       SipSignaling sip,
       RoomDirectory rooms,
       PortFactory ports,
+      int retryAfterS,
       Consumer<CallRef> over) {
     this.invite = invite;
     this.sip = sip;
     this.rooms = rooms;
     this.ports = ports;
+    this.retryAfterS = retryAfterS;
     this.over = over;
   }
 
@@ -124,7 +126,7 @@ final class InboundCall implements MemberListener {
     refuse(
         code == ErrorCode.ROOM_FULL
             ? CallFailure.of(486, USER_BUSY, text)
-            : new CallFailure(503, RESOURCE_UNAVAILABLE, text, OptionalInt.of(RETRY_AFTER_S)));
+            : new CallFailure(503, RESOURCE_UNAVAILABLE, text, OptionalInt.of(retryAfterS)));
   }
 
   @Override

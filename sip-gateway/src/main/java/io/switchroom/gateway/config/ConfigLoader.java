@@ -134,6 +134,7 @@ public final class ConfigLoader {
     return new GatewayConfig(
         bind,
         advertise,
+        r.integer("shutdownSeconds", 0, 60, "seconds"),
         r.flag("development"),
         http(r),
         sip,
@@ -179,7 +180,9 @@ public final class ConfigLoader {
     return new Rtc(
         r.port("rtc.port"),
         r.integer("rtc.handshakeTimeoutSeconds", 1, 60, "seconds"),
-        r.integerOr("rtc.handshakeThreads", "auto", 2 * processors, 1, 64, "threads"));
+        r.integerOr("rtc.handshakeThreads", "auto", 2 * processors, 1, 64, "threads"),
+        r.integer("rtc.handshakeResendMs", 20, 5_000, "milliseconds"),
+        r.integer("rtc.maxWaitingHandshakes", 1, MILLION, "handshakes"));
   }
 
   private static long sipApp(SettingReader r, List<App> apps) {

@@ -10,12 +10,14 @@ import java.util.Optional;
  *
  * @param bind the address of all sockets
  * @param advertise the address told to phones and browsers for media
+ * @param shutdownSeconds how long farewells may take
  * @param development a phone on a loopback address may dial any room number
  * @param apps at least one
  */
 public record GatewayConfig(
     InetAddress bind,
     InetAddress advertise,
+    int shutdownSeconds,
     boolean development,
     Http http,
     Sip sip,
@@ -68,7 +70,12 @@ public record GatewayConfig(
    *
    * @param port of the first loop, the others follow in a row; 0 is any free port for each
    */
-  public record Rtc(int port, int handshakeTimeoutSeconds, int handshakeThreads) {}
+  public record Rtc(
+      int port,
+      int handshakeTimeoutSeconds,
+      int handshakeThreads,
+      int handshakeResendMs,
+      int maxWaitingHandshakes) {}
 
   /**
    * Media of phones and what both sides share.

@@ -120,7 +120,8 @@ public final class InMemoryGateway implements AutoCloseable {
                 config.rooms().maxNumber(),
                 true),
             directory,
-            new PhonePorts(timings(), phoneDrops, random::nextLong));
+            new PhonePorts(timings(), phoneDrops, random::nextLong),
+            config.sip().retryAfterSeconds());
     door = new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
   }
 
