@@ -73,8 +73,7 @@ class SipOfferAnswerTest {
     Hearing.Arrival last = arrivals.get(arrivals.size() - 1);
     assertEquals(arrivals.size() - 1, last.sequence64() - first.sequence64());
     assertEquals(
-        (last.arrivalNs() - first.arrivalNs()) / 125_000,
-        last.timestamp64() - first.timestamp64());
+        (last.arrivalNs() - first.arrivalNs()) / 125_000, last.timestamp64() - first.timestamp64());
     assertEquals(2, arrivals.stream().filter(Hearing.Arrival::marker).count(), "two talkspurts");
   }
 

@@ -5,8 +5,7 @@ import java.lang.management.ManagementFactory;
 
 /** Bytes that one kind of work allocates on the test's thread, and how often it was done. */
 public final class Allocations {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private long fromBytes;
   private long bytes;

@@ -138,8 +138,7 @@ public final class FakeBrowser {
   public FakeBrowser enters(long room) {
     asksToEnter(room);
     time.await(
-        "media of " + user,
-        () -> failure != null || srtp != null && gateway.handshakesAreOver());
+        "media of " + user, () -> failure != null || srtp != null && gateway.handshakesAreOver());
     time.settle();
     if (failure != null) {
       throw new AssertionError(user + ": " + failure);
@@ -343,7 +342,9 @@ public final class FakeBrowser {
 
   /** RFC 6464 in the one-byte form of RFC 8285 §4.2. */
   private int writeAudioLevel(int at, int level) {
-    byte[] extension = {(byte) 0xBE, (byte) 0xDE, 0, 1, (byte) (audioLevelId << 4), (byte) level, 0, 0};
+    byte[] extension = {
+      (byte) 0xBE, (byte) 0xDE, 0, 1, (byte) (audioLevelId << 4), (byte) level, 0, 0
+    };
     out[0] |= 0x10;
     System.arraycopy(extension, 0, out, at, extension.length);
     return at + extension.length;
@@ -401,9 +402,7 @@ public final class FakeBrowser {
   /** The level of a tone among all it hears in a span of time. */
   public double toneDbfs(double hz, long fromNs, long untilNs) {
     short[] pcm = pcm(fromNs, untilNs);
-    return pcm.length == 0
-        ? ToneProbe.SILENCE_DBFS
-        : ToneProbe.dbfs(pcm, Hearing.RATE_HZ, hz);
+    return pcm.length == 0 ? ToneProbe.SILENCE_DBFS : ToneProbe.dbfs(pcm, Hearing.RATE_HZ, hz);
   }
 
   /** Packets that came in a span of time, on all lines. */

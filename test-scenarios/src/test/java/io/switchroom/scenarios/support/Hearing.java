@@ -70,8 +70,8 @@ public final class Hearing {
   }
 
   /**
-   * The sound of a span of time, as somebody hears it who plays the quickest of the first packets at
-   * once and all others where they belong after it; silence where nothing was.
+   * The sound of a span of time, as somebody hears it who plays the quickest of the first packets
+   * at once and all others where they belong after it; silence where nothing was.
    */
   public short[] pcm(long fromNs, long untilNs) {
     decode();

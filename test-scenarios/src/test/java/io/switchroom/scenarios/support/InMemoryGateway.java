@@ -138,8 +138,7 @@ public final class InMemoryGateway implements AutoCloseable {
     ManualLoop loop = new ManualLoop(time, network);
     WebRtcSettings settings =
         new WebRtcSettings(
-            new DtlsConfig(
-                CERTIFICATE, List.of(SrtpProfile.values()), HANDSHAKES, 10_000, 200),
+            new DtlsConfig(CERTIFICATE, List.of(SrtpProfile.values()), HANDSHAKES, 10_000, 200),
             loop,
             new Random(seed + index),
             media.timeoutSeconds() * NS_PER_S,

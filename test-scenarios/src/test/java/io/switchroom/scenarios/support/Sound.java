@@ -4,7 +4,8 @@ import io.switchroom.codec.pcm.ToneProbe;
 
 /** What someone says, as an endless signal. */
 public interface Sound {
-  Sound SILENCE = (out, samples, firstSample, rateHz) -> java.util.Arrays.fill(out, 0, samples, (short) 0);
+  Sound SILENCE =
+      (out, samples, firstSample, rateHz) -> java.util.Arrays.fill(out, 0, samples, (short) 0);
 
   /**
    * Writes {@code samples} samples of which the first is number {@code firstSample} since the

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the product is for, by ear: each speaks a tone of his own, everybody's ears are measured. */
+/**
+ * What the product is for, by ear: each speaks a tone of his own, everybody's ears are measured.
+ */
 @ExtendWith(Wire.class)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PhonesAndBrowsersTest {

@@ -33,8 +33,7 @@ class VanishedPeersTest {
 
   @BeforeAll
   static void startGateway() throws Exception {
-    gateway =
-        GatewayProcess.start("impatient", Map.of("SWITCHROOM_MEDIA_TIMEOUT_SECONDS", "4"));
+    gateway = GatewayProcess.start("impatient", Map.of("SWITCHROOM_MEDIA_TIMEOUT_SECONDS", "4"));
   }
 
   @AfterAll
@@ -51,12 +50,14 @@ class VanishedPeersTest {
 
   @Test
   void aPhoneThatFallsSilentGetsABye() throws Exception {
-    Sipp.run(folder, "waits-for-bye.xml", gateway.sip(), "-s 4000 -m 2 -t u1").assertAllSucceeded(2);
+    Sipp.run(folder, "waits-for-bye.xml", gateway.sip(), "-s 4000 -m 2 -t u1")
+        .assertAllSucceeded(2);
   }
 
   @Test
   void aPhoneThatFallsSilentGetsAByeOverTcp() throws Exception {
-    Sipp.run(folder, "waits-for-bye.xml", gateway.sip(), "-s 4001 -m 2 -t t1").assertAllSucceeded(2);
+    Sipp.run(folder, "waits-for-bye.xml", gateway.sip(), "-s 4001 -m 2 -t t1")
+        .assertAllSucceeded(2);
   }
 
   @Test

@@ -172,11 +172,16 @@ class WebPageTest {
   private static int enter(BrowserPage page, String userId, String userSig, long roomId) {
     return page.enter(
         Map.of(
-            "sdkAppId", (int) DevelopmentApp.SDK_APP_ID,
-            "userId", userId,
-            "userSig", userSig,
-            "roomId", (int) roomId,
-            "microphone", false));
+            "sdkAppId",
+            (int) DevelopmentApp.SDK_APP_ID,
+            "userId",
+            userId,
+            "userSig",
+            userSig,
+            "roomId",
+            (int) roomId,
+            "microphone",
+            false));
   }
 
   private Baresip dial(String user, String uri) throws Exception {

@@ -14,7 +14,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 
-/** The product's web page in a browser, used as a user does and listened to where its sound arrives. */
+/**
+ * The product's web page in a browser, used as a user does and listened to where its sound arrives.
+ */
 public final class BrowserPage implements AutoCloseable {
   private static final int RATE_HZ = 48_000;
   private static final Duration DEADLINE = Duration.ofSeconds(30);
