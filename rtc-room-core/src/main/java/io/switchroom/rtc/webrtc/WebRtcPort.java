@@ -364,6 +364,11 @@ public final class WebRtcPort implements MediaPort {
     }
   }
 
+  /** Handling a datagram failed. */
+  void fail() {
+    lose(LeaveReason.KILLED, "an internal error ended the connection");
+  }
+
   private void lose(LeaveReason reason, String text) {
     if (!lost) {
       lost = true;

@@ -26,6 +26,9 @@ public final class NettyLoop implements Loop {
   /** Longer than any media datagram; a receive buffer's size. */
   public static final int MAX_DATAGRAM = 2_048;
 
+  /** Datagrams read from a shared socket before other sockets have their turn. */
+  private static final int SHARED_READ = 64;
+
   private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
 
   private final EventLoop eventLoop;
@@ -100,14 +103,16 @@ public final class NettyLoop implements Loop {
   }
 
   @Override
-  public UdpPort openUdp(InetSocketAddress local, DatagramHandler handler) throws IOException {
+  public UdpPort openUdp(InetSocketAddress local, boolean sharedByPeers, DatagramHandler handler)
+      throws IOException {
     boolean epoll = eventLoop instanceof IoEventLoop loop && loop.isIoType(EpollIoHandler.class);
     Channel channel = epoll ? new EpollDatagramChannel() : new NioDatagramChannel();
     channel
         .config()
         .setOption(
             ChannelOption.RECVBUF_ALLOCATOR,
-            new FixedRecvByteBufAllocator(MAX_DATAGRAM).maxMessagesPerRead(64));
+            new FixedRecvByteBufAllocator(MAX_DATAGRAM)
+                .maxMessagesPerRead(sharedByPeers ? SHARED_READ : 1));
     channel.config().setOption(ChannelOption.SO_RCVBUF, socketBufferBytes);
     channel.config().setOption(ChannelOption.SO_SNDBUF, socketBufferBytes);
     channel.pipeline().addLast(new Inbound(handler));

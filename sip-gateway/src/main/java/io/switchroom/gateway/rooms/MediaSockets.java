@@ -55,6 +55,7 @@ public final class MediaSockets {
     browserPort =
         loop.openUdp(
             new InetSocketAddress(bind, rtcPort),
+            true,
             (buffer, offset, length, from, nowNs) ->
                 browsers.onDatagram(buffer, offset, length, from, nowNs));
     browsers =
@@ -85,13 +86,14 @@ public final class MediaSockets {
       }
       UdpPort first;
       try {
-        first = loop.openUdp(new InetSocketAddress(bind, port), rtp);
+        first = loop.openUdp(new InetSocketAddress(bind, port), false, rtp);
       } catch (IOException taken) {
         phonePorts.giveBack(port);
         continue;
       }
       try {
-        return new RtpPair(port, first, loop.openUdp(new InetSocketAddress(bind, port + 1), rtcp));
+        return new RtpPair(
+            port, first, loop.openUdp(new InetSocketAddress(bind, port + 1), false, rtcp));
       } catch (IOException taken) {
         first.close();
         phonePorts.giveBack(port);

@@ -164,17 +164,26 @@ final class RoomHost {
     List<Participant> participants = room.participants();
     for (int i = participants.size() - 1; i >= 0; i--) {
       Participant participant = participants.get(i);
-      participant.port().handleTimeout(nowNs);
-      PortEvent event;
-      while ((event = participant.port().pollEvent()) != null) {
-        Member member = members.get(participant.id());
-        if (event instanceof PortEvent.Lost lost) {
-          lose(member, lost.reason(), lost.text());
-          break;
-        }
-        PortEvent news = event;
-        toControl(member, listener -> listener.onPortEvent(news));
+      Member member = members.get(participant.id());
+      try {
+        lookAtPort(participant.port(), member, nowNs);
+      } catch (RuntimeException e) {
+        LOG.error("room {}: the port of {} failed", key(), participant.id(), e);
+        lose(member, LeaveReason.KILLED, "an internal error ended the connection");
       }
+    }
+  }
+
+  private void lookAtPort(MediaPort port, Member member, long nowNs) {
+    port.handleTimeout(nowNs);
+    PortEvent event;
+    while ((event = port.pollEvent()) != null) {
+      if (event instanceof PortEvent.Lost lost) {
+        lose(member, lost.reason(), lost.text());
+        return;
+      }
+      PortEvent news = event;
+      toControl(member, listener -> listener.onPortEvent(news));
     }
   }
 
