@@ -13,9 +13,11 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -106,7 +108,12 @@ public final class NettyLoop implements Loop {
   public UdpPort openUdp(InetSocketAddress local, boolean sharedByPeers, DatagramHandler handler)
       throws IOException {
     boolean epoll = eventLoop instanceof IoEventLoop loop && loop.isIoType(EpollIoHandler.class);
-    Channel channel = epoll ? new EpollDatagramChannel() : new NioDatagramChannel();
+    // An IPv4 socket for an IPv4 address: going through mapped IPv6 costs the kernel time.
+    SocketProtocolFamily family =
+        local.getAddress() instanceof Inet4Address
+            ? SocketProtocolFamily.INET
+            : SocketProtocolFamily.INET6;
+    Channel channel = epoll ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
     channel
         .config()
         .setOption(
