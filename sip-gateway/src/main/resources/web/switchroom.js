@@ -225,13 +225,19 @@ export class Switchroom {
     if (!session) {
       throw new SwitchroomError(ErrorCode.NOT_IN_ROOM, 'not in a room');
     }
-    this.#end('idle');
-    if (session.entered) {
-      await this.#signalling.request('exitRoom', {});
-    } else {
+    if (!session.entered) {
       // The server answers no exitRoom while an enterRoom is under way, but understands a goodbye.
       this.close();
+      return;
     }
+    const left = this.#signalling.request('exitRoom', {});
+    this.#end('idle');
+    await left.catch((failure) => {
+      // The end of the media may overtake the request, and takes us out as well.
+      if (failure.code !== ErrorCode.NOT_IN_ROOM) {
+        throw failure;
+      }
+    });
   }
 
   /**

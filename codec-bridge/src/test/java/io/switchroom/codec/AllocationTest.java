@@ -37,6 +37,8 @@ class AllocationTest {
   private final G711Concealment concealment = new G711Concealment();
   private final AudioMixer mixer = new AudioMixer(8000);
   private final Limiter limiter = new Limiter();
+  private static final int ROUNDS = 5;
+
   private final SpeechActivity speech = new SpeechActivity();
   private final OpusEncoder encoder = new OpusEncoder(8000, 1);
   private final OpusDecoder decoder = new OpusDecoder(8000, 1);
@@ -69,13 +71,22 @@ class AllocationTest {
     for (int i = 0; i < 20_000; i++) {
       tick(i % 10 == 0);
     }
+    // The JVM itself allocates on this thread once in a while, when it links or compiles anew; what
+    // a tick allocates would show in every round.
+    long fewest = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && fewest > 0; round++) {
+      fewest = Math.min(fewest, allocatedInTicks(10_000));
+    }
+    assertTrue(frames > 25_000, "frames heard: " + frames);
+    assertEquals(0, fewest, "bytes in 10,000 ticks");
+  }
+
+  private long allocatedInTicks(int ticks) {
     long before = THREADS.getCurrentThreadAllocatedBytes();
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < ticks; i++) {
       tick(i % 10 == 0);
     }
-    long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-    assertTrue(frames > 25_000, "frames heard: " + frames);
-    assertEquals(0, allocated, "bytes in 10,000 ticks");
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
   private void tick(boolean codecs) {

@@ -42,6 +42,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -58,6 +60,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+  private static final long POLL_NS = 5_000_000L;
   private static final long NS_PER_S = 1_000_000_000L;
 
   private final GatewayConfig config;
@@ -69,6 +72,7 @@ public final class Gateway implements AutoCloseable {
   private final WebRtcDrops browserDrops = new WebRtcDrops();
   private MultiThreadIoEventLoopGroup controlGroup;
   private MultiThreadIoEventLoopGroup roomGroup;
+  private EventLoop control;
   private ThreadPoolExecutor handshakes;
   private SipStack sip;
   private Calls calls;
@@ -105,7 +109,7 @@ public final class Gateway implements AutoCloseable {
     controlGroup = new MultiThreadIoEventLoopGroup(1, threads("control"), io);
     roomGroup = new MultiThreadIoEventLoopGroup(config.media().loops(), threads("room"), io);
     handshakes = handshakeThreads();
-    EventLoop control = controlGroup.next();
+    control = controlGroup.next();
 
     // Everything random about the process is drawn before anyone is let in.
     DtlsCertificate certificate = DtlsCertificate.generate(clock.instant(), random);
@@ -116,7 +120,7 @@ public final class Gateway implements AutoCloseable {
             handshakes,
             config.rtc().handshakeTimeoutSeconds() * 1_000,
             config.rtc().handshakeResendMs());
-    buildRoomLoops(control, dtls);
+    buildRoomLoops(dtls);
 
     RoomDirectory directory = new RoomDirectory(roomLoops);
     Applications applications = ConfiguredParts.applications(config);
@@ -132,7 +136,7 @@ public final class Gateway implements AutoCloseable {
     WarmUp.run(dtls);
     sip.start();
     SipRehearsal.run(new InetSocketAddress(ownAddress(), sipAddress().getPort()));
-    web = buildWeb(control, directory, applications);
+    web = buildWeb(directory, applications);
     web.start();
     new GatewayMetrics(metrics)
         .add(roomLoops)
@@ -169,7 +173,7 @@ public final class Gateway implements AutoCloseable {
     return pool;
   }
 
-  private void buildRoomLoops(EventLoop control, DtlsConfig dtls) throws IOException {
+  private void buildRoomLoops(DtlsConfig dtls) throws IOException {
     int loops = config.media().loops();
     for (int i = 0; i < loops; i++) {
       NettyLoop loop = new NettyLoop(roomGroup.next(), config.media().socketBufferBytes());
@@ -222,8 +226,7 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private WebServer buildWeb(
-      EventLoop control, RoomDirectory directory, Applications applications) {
+  private WebServer buildWeb(RoomDirectory directory, Applications applications) {
     DirectoryDoor door =
         new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
     return new WebServer(
@@ -281,6 +284,9 @@ public final class Gateway implements AutoCloseable {
     if (web != null) {
       web.close();
     }
+    if (calls != null) {
+      awaitFarewells();
+    }
     if (sip != null) {
       sip.close();
     }
@@ -301,20 +307,26 @@ public final class Gateway implements AutoCloseable {
     LOG.info("the gateway is closed");
   }
 
-  /** BYEs go out and, if the phones are there, their answers come back before the sockets close. */
+  /** Sends every phone its BYE. */
   private void hangUpAll() {
-    CompletableFuture<Void> asked = new CompletableFuture<>();
-    controlGroup
-        .next()
-        .execute(
-            () -> {
-              calls.closeAll();
-              asked.complete(null);
-            });
-    asked.join();
+    onControl(
+        () -> {
+          calls.closeAll();
+          return true;
+        });
+  }
+
+  /** If the phones are there, their answers come back before the sockets close. */
+  private void awaitFarewells() {
     long deadlineNs = System.nanoTime() + config.shutdownSeconds() * NS_PER_S;
-    while (sip.clientTransactions() > 0 && System.nanoTime() < deadlineNs) {
-      java.util.concurrent.locks.LockSupport.parkNanos(10_000_000L);
+    while (onControl(() -> sip.unansweredRequests() > 0) && System.nanoTime() < deadlineNs) {
+      LockSupport.parkNanos(POLL_NS);
     }
+  }
+
+  private boolean onControl(BooleanSupplier question) {
+    CompletableFuture<Boolean> answer = new CompletableFuture<>();
+    control.execute(() -> answer.complete(question.getAsBoolean()));
+    return answer.join();
   }
 }

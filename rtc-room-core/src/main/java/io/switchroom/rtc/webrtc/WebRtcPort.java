@@ -214,8 +214,7 @@ public final class WebRtcPort implements MediaPort {
   private void check(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
     switch (ice.handleStun(buffer, offset, length, from, nowNs)) {
       case IceLiteAgent.Accepted accepted -> {
-        // Each time: an address that another port took over meanwhile comes back with the next
-        // check.
+        // Each time: an address that another port took over comes back with the next check.
         socket.bind(from, this);
         accepted.displaced().ifPresent(old -> socket.unbind(old, this));
         if (accepted.selectedChanged()) {
@@ -399,6 +398,11 @@ public final class WebRtcPort implements MediaPort {
     if (sealed > 0 && remote != null) {
       socket.send(socket.scratch(), 0, sealed, remote);
     }
+  }
+
+  /** Handling a datagram failed. */
+  void fail() {
+    lose(LeaveReason.KILLED, "an internal error ended the connection");
   }
 
   private void lose(LeaveReason reason, String text) {

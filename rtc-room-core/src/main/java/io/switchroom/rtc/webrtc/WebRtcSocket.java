@@ -45,26 +45,33 @@ public final class WebRtcSocket {
     return new WebRtcPort(this, settings, nowNs);
   }
 
-  /** A datagram arrived; the buffer may be changed in place. */
+  /**
+   * A datagram arrived; the buffer may be changed in place. If handling it fails, which is a fault
+   * of ours, its port alone is lost, and the exception goes on to the loop, which logs it.
+   */
   public void onDatagram(
       byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
     PacketDemux.Kind kind = PacketDemux.kindOf(buffer, offset, length);
-    if (kind == PacketDemux.Kind.STUN) {
-      WebRtcPort port =
-          stun.wrap(buffer, offset, length) ? byUfrag.get(stun.receiverUfrag()) : null;
-      if (port == null) {
-        drops.count(WebRtcDrops.Reason.STUN_UNKNOWN);
-      } else {
-        port.onStun(buffer, offset, length, from, nowNs);
-      }
+    boolean check = kind == PacketDemux.Kind.STUN;
+    WebRtcPort port = check ? portByUfrag(buffer, offset, length) : byAddress.get(from);
+    if (port == null) {
+      drops.count(check ? WebRtcDrops.Reason.STUN_UNKNOWN : WebRtcDrops.Reason.UNKNOWN_ADDRESS);
       return;
     }
-    WebRtcPort port = byAddress.get(from);
-    if (port == null) {
-      drops.count(WebRtcDrops.Reason.UNKNOWN_ADDRESS);
-    } else {
-      port.onDatagram(buffer, offset, length, from, nowNs);
+    try {
+      if (check) {
+        port.onStun(buffer, offset, length, from, nowNs);
+      } else {
+        port.onDatagram(buffer, offset, length, from, nowNs);
+      }
+    } catch (RuntimeException e) {
+      port.fail();
+      throw e;
     }
+  }
+
+  private WebRtcPort portByUfrag(byte[] buffer, int offset, int length) {
+    return stun.wrap(buffer, offset, length) ? byUfrag.get(stun.receiverUfrag()) : null;
   }
 
   /** Browsers there are now. */

@@ -41,7 +41,10 @@ public interface Loop extends Executor {
    * Opens a UDP socket whose datagrams are handled on this loop. On the loop only.
    *
    * @param local port 0 takes any free one
+   * @param sharedByPeers whether many send to it at once: then many datagrams are read per wake-up;
+   *     else one, which spares asking the kernel for a second that is hardly ever there
    * @throws IOException if the address cannot be bound
    */
-  UdpPort openUdp(InetSocketAddress local, DatagramHandler handler) throws IOException;
+  UdpPort openUdp(InetSocketAddress local, boolean sharedByPeers, DatagramHandler handler)
+      throws IOException;
 }

@@ -14,9 +14,11 @@ import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.socket.DatagramPacket;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class NettyLoop implements Loop {
   /** Longer than any media datagram; a receive buffer's size. */
   public static final int MAX_DATAGRAM = 2_048;
+
+  /** Datagrams read from a shared socket before other sockets have their turn. */
+  private static final int SHARED_READ = 64;
 
   private static final Logger LOG = LoggerFactory.getLogger(NettyLoop.class);
 
@@ -101,11 +106,17 @@ public final class NettyLoop implements Loop {
   }
 
   @Override
-  public UdpPort openUdp(InetSocketAddress local, DatagramHandler handler) throws IOException {
+  public UdpPort openUdp(InetSocketAddress local, boolean sharedByPeers, DatagramHandler handler)
+      throws IOException {
     boolean epoll = eventLoop instanceof IoEventLoop loop && loop.isIoType(EpollIoHandler.class);
+    // An IPv4 socket for an IPv4 address: going through mapped IPv6 costs the kernel time.
+    SocketProtocolFamily family =
+        local.getAddress() instanceof Inet4Address
+            ? SocketProtocolFamily.INET
+            : SocketProtocolFamily.INET6;
     Channel channel;
     try {
-      channel = epoll ? new EpollDatagramChannel() : new NioDatagramChannel();
+      channel = epoll ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
     } catch (ChannelException e) {
       // Netty hides in it what the kernel said, such as "too many open files".
       throw new IOException(e.getMessage(), e);
@@ -114,7 +125,8 @@ public final class NettyLoop implements Loop {
         .config()
         .setOption(
             ChannelOption.RECVBUF_ALLOCATOR,
-            new FixedRecvByteBufAllocator(MAX_DATAGRAM).maxMessagesPerRead(64));
+            new FixedRecvByteBufAllocator(MAX_DATAGRAM)
+                .maxMessagesPerRead(sharedByPeers ? SHARED_READ : 1));
     channel.config().setOption(ChannelOption.SO_RCVBUF, socketBufferBytes);
     channel.config().setOption(ChannelOption.SO_SNDBUF, socketBufferBytes);
     channel.pipeline().addLast(new Inbound(handler));

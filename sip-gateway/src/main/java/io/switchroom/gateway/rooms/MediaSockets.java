@@ -55,6 +55,7 @@ public final class MediaSockets {
     browserPort =
         loop.openUdp(
             new InetSocketAddress(bind, rtcPort),
+            true,
             (buffer, offset, length, from, nowNs) ->
                 browsers.onDatagram(buffer, offset, length, from, nowNs));
     browsers =
@@ -86,8 +87,9 @@ public final class MediaSockets {
       }
       UdpPort first = null;
       try {
-        first = loop.openUdp(new InetSocketAddress(bind, port), rtp);
-        return new RtpPair(port, first, loop.openUdp(new InetSocketAddress(bind, port + 1), rtcp));
+        first = loop.openUdp(new InetSocketAddress(bind, port), false, rtp);
+        return new RtpPair(
+            port, first, loop.openUdp(new InetSocketAddress(bind, port + 1), false, rtcp));
       } catch (IOException e) {
         why = e;
         phonePorts.giveBack(port);

@@ -205,6 +205,11 @@ final class CallTable {
     }
   }
 
+  /** Requests of ours that are still to be answered. */
+  int unanswered() {
+    return requests.size();
+  }
+
   /** A request of ours has its final response, or never will. */
   void completed(ClientTransaction request) {
     requests.remove(request);

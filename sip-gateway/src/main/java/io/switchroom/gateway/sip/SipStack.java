@@ -191,6 +191,11 @@ public final class SipStack implements SipSignaling, AutoCloseable {
     return transactions == null ? 0 : transactions.getClientTransactionTableSize();
   }
 
+  /** Requests of ours, a BYE for instance, that are still to be answered. On the loop only. */
+  public int unansweredRequests() {
+    return calls == null ? 0 : calls.unanswered();
+  }
+
   public int tcpConnections() {
     return transports.tcpConnections();
   }

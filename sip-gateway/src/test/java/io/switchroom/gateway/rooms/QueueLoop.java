@@ -48,7 +48,8 @@ final class QueueLoop implements Loop {
   }
 
   @Override
-  public UdpPort openUdp(InetSocketAddress local, DatagramHandler handler) throws IOException {
+  public UdpPort openUdp(InetSocketAddress local, boolean sharedByPeers, DatagramHandler handler)
+      throws IOException {
     if (taken.contains(local.getPort())) {
       throw new IOException("address in use");
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a room of many costs its loop, in encodes and in garbage. */
 class CostTest {
+  private static final int ROUNDS = 5;
   private static final int PHONES = 20;
   private static final double[] TALKERS_HZ = {500, 900, 1_300};
 
@@ -51,9 +52,13 @@ class CostTest {
       phones(gateway);
       measure(gateway, 20_000);
       ManualLoop loop = gateway.loop(0);
-      String what = figures(loop);
-      assertEquals(0, loop.datagramAllocations().bytes(), what);
-      assertEquals(0, loop.tickAllocations().bytes(), what);
+      // The JVM itself allocates once in a while, when it links or compiles anew; what a packet or
+      // a
+      // tick allocates would show in every round.
+      for (int round = 1; round < ROUNDS && allocated(loop) > 0; round++) {
+        measure(gateway, 0);
+      }
+      assertEquals(0, allocated(loop), figures(loop));
     }
   }
 
@@ -71,6 +76,10 @@ class CostTest {
       // One packet to five browsers: at most 928 bytes each, without OpenSSL's ciphers.
       assertTrue(loop.datagramAllocations().most() <= 5 * 1_000, figures(loop));
     }
+  }
+
+  private static long allocated(ManualLoop loop) {
+    return loop.datagramAllocations().bytes() + loop.tickAllocations().bytes();
   }
 
   private static void measure(InMemoryGateway gateway, double warmUpMs) {

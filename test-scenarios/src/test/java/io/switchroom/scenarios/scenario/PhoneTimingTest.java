@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long a voice takes, and what clocks that disagree do to it. */
@@ -152,6 +153,52 @@ class PhoneTimingTest {
       }
     }
     return Double.NaN;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"20, false", "20, true", "60, false", "60, true"})
+  void aToneThroughJitterWithoutLossIsContinuous(double jitterMs, boolean reorders) {
+    try (InMemoryGateway gateway = new InMemoryGateway(1)) {
+      VirtualTime time = gateway.time();
+      FakePhone listener = gateway.phone("102").calls("1000");
+      FakePhone talker = gateway.phone("101").says(725);
+      gateway
+          .network()
+          .conditions(talker.host(), new SimNetwork.Conditions(0, 0, 10, jitterMs, reorders));
+      talker.calls("1000");
+      time.advanceMs(30_000);
+      short[] heard = listener.hears().pcm(time.atMs(3_000), time.atMs(29_500));
+      ToneTrace trace = new ToneTrace(heard, 725, 20);
+      assertEquals(0, trace.gaps(SAID_DBFS - 6), "gaps in " + gateway);
+    }
+  }
+
+  @Test
+  void aPhoneThatSendsNothingInItsPausesIsHeardFromTheFirstSyllableOn() {
+    try (InMemoryGateway gateway = new InMemoryGateway(1)) {
+      VirtualTime time = gateway.time();
+      FakeBrowser alice = gateway.browser("alice").enters(1000);
+      FakePhone listener = gateway.phone("102").calls("1000");
+      FakePhone talker = gateway.phone("101").phaseMs(3).says(725).calls("1000");
+      for (int second = 0; second < 6; second++) {
+        talker.talks(second % 2 == 0);
+        time.advanceMs(1_000);
+      }
+      for (int second = 0; second < 6; second++) {
+        long fromNs = time.atMs(second * 1_000 + 50);
+        long untilNs = time.atMs(second * 1_000 + 950);
+        short[] byPhone = listener.hears().pcm(fromNs, untilNs);
+        short[] byBrowser = alice.pcm(fromNs, untilNs);
+        String when = "second " + second;
+        if (second % 2 == 0) {
+          assertTrue(new ToneTrace(byPhone, 725, 20).lowestDbfs() > SAID_DBFS - 3, when);
+          assertTrue(new ToneTrace(byBrowser, 725, 20).lowestDbfs() > SAID_DBFS - 3, when);
+        } else {
+          // What a buffer conceals before it knows of the pause is short.
+          assertTrue(new ToneTrace(byPhone, 725, 20).longestGapMs(SAID_DBFS - 20) > 700, when);
+        }
+      }
+    }
   }
 
   @Test

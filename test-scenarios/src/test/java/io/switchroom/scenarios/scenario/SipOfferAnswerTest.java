@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.gateway.sip.SipRejection;
 import io.switchroom.rtc.room.AudioCodec;
+import io.switchroom.scenarios.support.FakeBrowser;
 import io.switchroom.scenarios.support.FakePhone;
 import io.switchroom.scenarios.support.Hearing;
 import io.switchroom.scenarios.support.InMemoryGateway;
@@ -119,6 +120,19 @@ class SipOfferAnswerTest {
     time.advanceMs(1_000);
     assertTrue(hears(phone, 500) > -17);
     assertTrue(hears(talker, 900) > -17);
+  }
+
+  @Test
+  void aCodecChangedByReInviteIsHeardByPhonesAndBrowsers() {
+    FakeBrowser alice = gateway.browser("alice").says(1_300).enters(1000);
+    FakePhone listener = gateway.phone("101").calls("1000");
+    FakePhone phone = gateway.phone("102").speaks(AudioCodec.PCMU).says(500).calls("1000");
+    time.advanceMs(1_000);
+    phone.speaks(AudioCodec.PCMA).reInvites("sendrecv");
+    time.advanceMs(1_000);
+    assertTrue(hears(listener, 500) > -17);
+    assertTrue(alice.toneDbfs(500, time.nowNs() - 550_000_000L, time.nowNs() - 50_000_000L) > -17);
+    assertEquals(0, alice.undecodable());
   }
 
   @Test

@@ -141,7 +141,8 @@ public final class ManualLoop implements Loop {
   }
 
   @Override
-  public UdpPort openUdp(InetSocketAddress local, DatagramHandler handler) throws IOException {
+  public UdpPort openUdp(InetSocketAddress local, boolean sharedByPeers, DatagramHandler handler)
+      throws IOException {
     return new Port(
         network.bind(
             local,

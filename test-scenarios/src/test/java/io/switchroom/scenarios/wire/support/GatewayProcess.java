@@ -23,6 +23,11 @@ import java.util.stream.Collectors;
 
 /** The real server as a process of its own, configured by environment alone, on free ports. */
 public final class GatewayProcess implements AutoCloseable {
+  /** How many ports it has for phones. */
+  public static final int MEDIA_PORTS = 160;
+
+  private static final int RTC_PORTS = 4;
+
   /** Processors are busy with the tests' own browsers and phones. */
   private static final Duration START = Duration.ofSeconds(150);
 
@@ -59,8 +64,8 @@ public final class GatewayProcess implements AutoCloseable {
    * @param settings variables beside those for its ports
    */
   public static GatewayProcess start(String name, Map<String, String> settings) throws IOException {
-    int ports = FreePorts.block(200);
-    int mediaPort = ports + 10;
+    int ports = FreePorts.block(RTC_PORTS + MEDIA_PORTS);
+    int mediaPort = ports + RTC_PORTS;
     Path log = Files.createDirectories(Path.of("target", "wire")).resolve(name + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -69,7 +74,7 @@ public final class GatewayProcess implements AutoCloseable {
     environment.put("SWITCHROOM_HTTP_PORT", "0");
     environment.put("SWITCHROOM_SIP_PORT", "0");
     environment.put("SWITCHROOM_RTC_PORT", String.valueOf(ports));
-    environment.put("SWITCHROOM_MEDIA_PORTS", mediaPort + "-" + (ports + 199));
+    environment.put("SWITCHROOM_MEDIA_PORTS", mediaPort + "-" + (mediaPort + MEDIA_PORTS - 1));
     environment.put("SWITCHROOM_MEDIA_LOOPS", "2");
     environment.putAll(settings);
     GatewayProcess gateway = new GatewayProcess(builder.start(), log, ports, mediaPort);
@@ -169,7 +174,7 @@ public final class GatewayProcess implements AutoCloseable {
     return new InetSocketAddress(httpAddress.getAddress(), rtcPort);
   }
 
-  /** The first of the ports where phones send media. */
+  /** The first of the {@link #MEDIA_PORTS} where phones send media. */
   public int firstMediaPort() {
     return mediaPort;
   }
