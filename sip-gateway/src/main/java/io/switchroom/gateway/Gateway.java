@@ -316,10 +316,14 @@ public final class Gateway implements AutoCloseable {
         });
   }
 
-  /** If the phones are there, their answers come back before the sockets close. */
+  /**
+   * If the phones are there, their answers come back before the sockets close. A call whose ACK is
+   * still on its way gets its BYE only after that.
+   */
   private void awaitFarewells() {
     long deadlineNs = System.nanoTime() + config.shutdownSeconds() * NS_PER_S;
-    while (onControl(() -> sip.unansweredRequests() > 0) && System.nanoTime() < deadlineNs) {
+    while (onControl(() -> sip.calls() + sip.unansweredRequests() > 0)
+        && System.nanoTime() < deadlineNs) {
       LockSupport.parkNanos(POLL_NS);
     }
   }

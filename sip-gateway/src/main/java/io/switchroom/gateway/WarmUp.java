@@ -134,7 +134,7 @@ final class WarmUp {
     }
 
     @Override
-    public void onMixFrame(byte[] payload, int offset, int length, int clockTicks, long nowNs) {
+    public void onMixFrame(byte[] payload, int offset, int length, long nowNs) {
       sink += payload[offset];
     }
 

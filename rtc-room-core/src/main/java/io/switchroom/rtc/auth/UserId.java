@@ -2,6 +2,7 @@ package io.switchroom.rtc.auth;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The identifier of a user within an application: 1 to 32 of {@code A-Z a-z 0-9 _ -}, not digits
@@ -12,6 +13,7 @@ import java.util.Optional;
  */
 public record UserId(String text) {
   private static final int MAX_LENGTH = 32;
+  private static final Pattern LONG_NUMBER = Pattern.compile("([0-9]{4})[0-9]+([0-9]{2})");
 
   /** Throws IllegalArgumentException when the text breaks the rules; {@link #parse} does not. */
   public UserId {
@@ -40,6 +42,11 @@ public record UserId(String text) {
       digitsOnly &= digit;
     }
     return !digitsOnly;
+  }
+
+  /** For logs: the middle of a long run of digits, which is likely a phone number, is hidden. */
+  public String masked() {
+    return LONG_NUMBER.matcher(text).replaceAll("$1***$2");
   }
 
   @Override

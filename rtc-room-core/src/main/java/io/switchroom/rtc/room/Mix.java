@@ -68,7 +68,7 @@ final class Mix {
     } else {
       payload = sharedPayload(output.codec());
     }
-    output.sink().onMixFrame(payload, 0, FRAME_SAMPLES, FRAME_SAMPLES, nowNs);
+    output.sink().onMixFrame(payload, 0, FRAME_SAMPLES, nowNs);
   }
 
   private byte[] sharedPayload(AudioCodec codec) {

@@ -12,10 +12,8 @@ public final class MixOutput {
   public interface Sink {
     /**
      * One 20 ms frame. The payload is shared among listeners: read it, do not change or keep it.
-     *
-     * @param clockTicks how far the RTP timestamp advances
      */
-    void onMixFrame(byte[] payload, int offset, int length, int clockTicks, long nowNs);
+    void onMixFrame(byte[] payload, int offset, int length, long nowNs);
   }
 
   private final AudioCodec codec;

@@ -46,19 +46,14 @@ final class TrackReader {
     this.store = new short[Mix.RATE_HZ / 1_000 * MAX_STORED_MS];
     this.maxPacketSamples = store.length - Mix.FRAME_SAMPLES;
     this.decoded = new short[maxPacketSamples];
-    switch (track.codec()) {
-      case OPUS -> {
-        law = null;
-        concealment = null;
-        opus = new OpusDecoder(Mix.RATE_HZ, 1);
-      }
-      case PCMU, PCMA -> {
-        law = track.codec() == AudioCodec.PCMA ? G711.PCMA : G711.PCMU;
-        concealment = new G711Concealment();
-        opus = null;
-      }
-      default -> throw new IllegalArgumentException("no decoder for " + track.codec());
-    }
+    this.law =
+        switch (track.codec()) {
+          case PCMU -> G711.PCMU;
+          case PCMA -> G711.PCMA;
+          case OPUS -> null;
+        };
+    this.concealment = law == null ? null : new G711Concealment();
+    this.opus = law == null ? new OpusDecoder(Mix.RATE_HZ, 1) : null;
   }
 
   void put(RtpPacket packet, long nowNs) {

@@ -57,6 +57,7 @@ public final class WebRtcPort implements MediaPort {
   private String remoteUfrag = "";
   private IceLiteAgent ice;
   private DtlsHandshake handshake;
+  private Fingerprint fingerprint;
   private SrtpSession srtp;
   private InetSocketAddress remote;
   private Participant self;
@@ -89,11 +90,17 @@ public final class WebRtcPort implements MediaPort {
   private Negotiation negotiate(WebRtcOffer.Result offered, long nowNs) {
     return switch (offered) {
       case WebRtcOffer.Result.Refused refused -> new Negotiation.NotAcceptable(refused.reason());
+      case WebRtcOffer.Result.Ok ok when isSomeoneElse(ok.offer()) ->
+          new Negotiation.NotAcceptable("the DTLS fingerprint is another one; enter anew");
       case WebRtcOffer.Result.Ok ok -> {
         apply(ok.offer(), nowNs);
         yield new Negotiation.Answered(answer(ok.offer()));
       }
     };
+  }
+
+  private boolean isSomeoneElse(WebRtcOffer offer) {
+    return handshake != null && !offer.transport().fingerprint().equals(fingerprint);
   }
 
   private void apply(WebRtcOffer offer, long nowNs) {
@@ -102,7 +109,8 @@ public final class WebRtcPort implements MediaPort {
       startIce(theirs.ufrag(), nowNs);
     }
     if (handshake == null) {
-      handshake = newHandshake(offer);
+      fingerprint = offer.transport().fingerprint();
+      handshake = newHandshake();
     }
     boolean sends = false;
     lines.beginOffer();
@@ -141,10 +149,10 @@ public final class WebRtcPort implements MediaPort {
     socket.register(ours, this);
   }
 
-  private DtlsHandshake newHandshake(WebRtcOffer offer) {
+  private DtlsHandshake newHandshake() {
     return DtlsHandshake.server(
         settings.dtls(),
-        offer.transport().fingerprint().hex(),
+        fingerprint.hex(),
         datagram -> settings.loop().execute(() -> sendDatagram(datagram)),
         result -> settings.loop().execute(() -> onHandshakeResult(result)));
   }

@@ -23,8 +23,7 @@ public final class FakePort implements MediaPort {
     this.codec = codec;
     this.output =
         takesMix
-            ? new MixOutput(
-                codec, (payload, offset, length, ticks, nowNs) -> mix.add(payload.clone()))
+            ? new MixOutput(codec, (payload, offset, length, nowNs) -> mix.add(payload.clone()))
             : null;
   }
 

@@ -99,7 +99,7 @@ final class InboundCall implements MemberListener {
         info.displayName(),
         invite.requestUser(),
         room,
-        user,
+        user.masked(),
         to.why());
     member = rooms.join(room, user, info, ports, invite.sdpOffer().orElse(null), this);
   }
@@ -183,7 +183,7 @@ final class InboundCall implements MemberListener {
   @Override
   public void onPortEvent(PortEvent event) {
     if (event instanceof PortEvent.Connected) {
-      LOG.info("call {}: {} is heard", invite.callId(), member.user());
+      LOG.info("call {}: {} is heard", invite.callId(), member.user().masked());
     }
   }
 

@@ -42,6 +42,9 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   private static final int MAX_PACKET = 1_500;
 
+  /** No payload type: nothing negotiated. */
+  private static final int NONE = -1;
+
   private final MediaSockets sockets;
   private final MediaTimings timings;
   private final long sessionId;
@@ -59,6 +62,8 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private int sessionVersion;
   private boolean awaitsAnswer;
   private NegotiatedAudio audio;
+  private int payloadType = NONE;
+  private int eventPayloadType = NONE;
   private Participant self;
   private Track track;
   private MixOutput output;
@@ -148,6 +153,8 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private void apply(NegotiatedAudio next, long nowNs) {
     latch.expect(next.remoteMedia().orElse(null));
     audio = next;
+    payloadType = next.payloadType();
+    eventPayloadType = next.telephoneEventPayloadType().orElse(NONE);
     lastHeardNs = nowNs;
     AudioCodec codec = next.codec().matches(Codec.PCMA) ? AudioCodec.PCMA : AudioCodec.PCMU;
     if (output == null || output.codec() != codec) {
@@ -200,17 +207,18 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       drops.count(PhoneDrops.Reason.RTP_MALFORMED);
       return;
     }
-    if (audio == null || !latch.accepts(from)) {
+    boolean sound = packet.payloadType() == payloadType;
+    if (!sound && packet.payloadType() != eventPayloadType) {
+      drops.count(PhoneDrops.Reason.RTP_UNKNOWN_PAYLOAD_TYPE);
+      return;
+    }
+    if (!latch.accepts(from)) {
       drops.count(PhoneDrops.Reason.RTP_UNKNOWN_SOURCE);
       return;
     }
     lastHeardNs = nowNs;
-    if (packet.payloadType() != audio.payloadType()) {
-      if (packet.payloadType() == audio.telephoneEventPayloadType().orElse(-1)) {
-        track.onRtpWithoutSound(packet, nowNs);
-      } else {
-        drops.count(PhoneDrops.Reason.RTP_UNKNOWN_PAYLOAD_TYPE);
-      }
+    if (!sound) {
+      track.onRtpWithoutSound(packet, nowNs);
       return;
     }
     if (!heard) {
@@ -255,7 +263,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   }
 
   @Override
-  public void onMixFrame(byte[] payload, int offset, int length, int clockTicks, long nowNs) {
+  public void onMixFrame(byte[] payload, int offset, int length, long nowNs) {
     InetSocketAddress to = latch.target();
     if (to == null || audio == null || !audio.remoteDirection().receives()) {
       talkspurt = true;

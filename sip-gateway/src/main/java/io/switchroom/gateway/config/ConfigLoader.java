@@ -176,11 +176,11 @@ public final class ConfigLoader {
         r.integer("sip.t1Ms", 100, 10_000, "milliseconds"));
   }
 
-  private Rtc rtc(SettingReader r) {
+  private static Rtc rtc(SettingReader r) {
     return new Rtc(
         r.port("rtc.port"),
         r.integer("rtc.handshakeTimeoutSeconds", 1, 60, "seconds"),
-        r.integerOr("rtc.handshakeThreads", "auto", 2 * processors, 1, 64, "threads"),
+        r.integer("rtc.handshakeThreads", 1, 1_000, "threads"),
         r.integer("rtc.handshakeResendMs", 20, 5_000, "milliseconds"),
         r.integer("rtc.maxWaitingHandshakes", 1, MILLION, "handshakes"));
   }
@@ -209,7 +209,7 @@ public final class ConfigLoader {
         r.integer("media.rtcpIntervalSeconds", 1, 60, "seconds"),
         r.integer("media.socketBufferBytes", 65_536, 100 * MILLION, "bytes"),
         r.integer("media.volumeIntervalMs", 100, 5_000, "milliseconds"),
-        r.integer("media.maxJitterMs", 20, 2_000, "milliseconds"),
+        r.integer("media.maxJitterMs", 20, 1_000, "milliseconds"),
         r.integer("media.opusBitrateBps", 6_000, 510_000, "bits per second"),
         r.integer("media.opusComplexity", 0, 10, "(10 is best)"));
   }

@@ -69,7 +69,7 @@ public final class RoomDirectory {
     Member member = new Member(room, user, listener);
     users.put(new UserKey(key.application(), user), member);
     memberGauge.set(users.size());
-    LOG.info("room {}: {} ({}) enters", key, user, info.kind());
+    LOG.info("room {}: {} ({}) enters", key, user.masked(), info.kind());
     room.join(member, info, ports, offerSdp);
     return member;
   }
@@ -80,7 +80,7 @@ public final class RoomDirectory {
   }
 
   void forget(Member member) {
-    LOG.info("room {}: {} is out", member.room().key(), member.user());
+    LOG.info("room {}: {} is out", member.room().key(), member.user().masked());
     users.remove(new UserKey(member.room().key().application(), member.user()), member);
     memberGauge.set(users.size());
   }

@@ -67,7 +67,7 @@ final class RoomHost {
       return;
     } catch (RuntimeException e) {
       loop.loop().stats().fault();
-      LOG.error("room {}: {} could not enter", key(), member.user(), e);
+      LOG.error("room {}: {} could not enter", key(), member.user().masked(), e);
       if (port != null) {
         port.close();
       }
@@ -84,7 +84,7 @@ final class RoomHost {
   }
 
   private void refuse(Member member, ErrorCode code, String text) {
-    LOG.info("room {}: {} is refused: {}", key(), member.user(), text);
+    LOG.info("room {}: {} is refused: {}", key(), member.user().masked(), text);
     notEntered(member, listener -> listener.onRefused(code, text));
   }
 
@@ -205,12 +205,12 @@ final class RoomHost {
   /** A fault of ours in one member's port: he goes, the others stay. */
   private void lose(Member member, RuntimeException fault) {
     loop.loop().stats().fault();
-    LOG.error("room {}: the port of {} failed", key(), member.user(), fault);
+    LOG.error("room {}: the port of {} failed", key(), member.user().masked(), fault);
     lose(member, LeaveReason.KILLED, INTERNAL_ERROR);
   }
 
   private void lose(Member member, LeaveReason reason, String text) {
-    LOG.info("room {}: {} is removed: {}", key(), member.user(), text);
+    LOG.info("room {}: {} is removed: {}", key(), member.user().masked(), text);
     discard(member, reason);
     loop.control().execute(() -> member.room().lost(member, reason, text));
   }
