@@ -183,6 +183,7 @@ public final class Gateway implements AutoCloseable {
               loop,
               random,
               config.media().timeoutSeconds() * NS_PER_S,
+              lostSignallingS() * NS_PER_S,
               config.media().rtcpIntervalSeconds() * NS_PER_S,
               unixOffsetNs());
       int rtcPort = config.rtc().port() == 0 ? 0 : config.rtc().port() + i;
@@ -198,6 +199,11 @@ public final class Gateway implements AutoCloseable {
       startOnItsLoop(roomLoop, rtcPort);
       roomLoops.add(roomLoop);
     }
+  }
+
+  /** Who is not heard of in any way is never kept longer than who is. */
+  private int lostSignallingS() {
+    return Math.min(config.rtc().lostSignallingTimeoutSeconds(), config.media().timeoutSeconds());
   }
 
   private void startOnItsLoop(RoomLoop roomLoop, int rtcPort) throws IOException {

@@ -47,6 +47,13 @@ public interface MediaPort {
    */
   void onDatagram(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs);
 
+  /**
+   * The peer's signalling broke off without a goodbye: its media is now the only sign that it is
+   * still there, and the lack of it is believed sooner. Nothing to do for ports without such a
+   * connection.
+   */
+  default void signallingLost() {}
+
   /** Looks at the clock: consent, silence, reports. Cheap when nothing is due. */
   void handleTimeout(long nowNs);
 

@@ -51,7 +51,7 @@ public final class IceLiteAgent {
     WRONG_UFRAG
   }
 
-  private final long consentTimeoutNs;
+  private long consentTimeoutNs;
   private IceCredentials local;
   private String remoteUfrag;
   private MessageIntegrityKey key;
@@ -168,6 +168,11 @@ public final class IceLiteAgent {
     }
     boolean keepsFirst = addresses.get(0).equals(selected);
     return Optional.of(addresses.remove(keepsFirst ? 1 : 0));
+  }
+
+  /** From now on the peer is taken for gone after another time without a good check. */
+  public void consentTimeout(long timeoutNs) {
+    consentTimeoutNs = timeoutNs;
   }
 
   /** When {@link #handleTimeout} is next worth calling. */

@@ -53,6 +53,7 @@ public final class WebRtcPort implements MediaPort {
   /** Ours in receiver reports; no media goes out under it. */
   private final int reportSsrc;
 
+  private long consentTimeoutNs;
   private int sessionVersion;
   private String remoteUfrag = "";
   private IceLiteAgent ice;
@@ -76,6 +77,7 @@ public final class WebRtcPort implements MediaPort {
     this.reportSsrc = settings.random().nextInt();
     this.cname = Long.toHexString(settings.random().nextLong());
     this.lines = new ReceiveLines(settings.random(), socket.scratch(), this::sendRtp);
+    this.consentTimeoutNs = settings.consentTimeoutNs();
     this.nextReportNs = nowNs + settings.reportIntervalNs();
   }
 
@@ -141,7 +143,7 @@ public final class WebRtcPort implements MediaPort {
     remoteUfrag = ufrag;
     IceCredentials ours = IceCredentials.generate(settings.random());
     if (ice == null) {
-      ice = new IceLiteAgent(ours, ufrag, settings.consentTimeoutNs(), nowNs);
+      ice = new IceLiteAgent(ours, ufrag, consentTimeoutNs, nowNs);
     } else {
       socket.unregister(ice.localCredentials());
       ice.restart(ours, ufrag, nowNs);
@@ -359,13 +361,19 @@ public final class WebRtcPort implements MediaPort {
   }
 
   @Override
+  public void signallingLost() {
+    consentTimeoutNs = settings.lostSignallingTimeoutNs();
+    if (ice != null) {
+      ice.consentTimeout(consentTimeoutNs);
+    }
+  }
+
+  @Override
   public void handleTimeout(long nowNs) {
     if (ice != null && ice.handleTimeout(nowNs)) {
       lose(
           LeaveReason.TIMEOUT,
-          "no sign of life from the browser for "
-              + settings.consentTimeoutNs() / 1_000_000_000L
-              + " s");
+          "no sign of life from the browser for " + consentTimeoutNs / 1_000_000_000L + " s");
     }
     if (nowNs - nextReportNs >= 0) {
       nextReportNs = nowNs + settings.reportIntervalNs();

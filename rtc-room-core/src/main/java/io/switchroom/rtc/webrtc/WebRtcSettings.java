@@ -11,6 +11,7 @@ import java.util.random.RandomGenerator;
  * @param random a secure source, used on the loop only
  * @param consentTimeoutNs without a connectivity check for this long the browser is gone (RFC 7675
  *     §5.1)
+ * @param lostSignallingTimeoutNs the same once his signalling is lost too
  * @param reportIntervalNs between two RTCP reports
  * @param unixOffsetNs unix time minus the monotonic clock, for RTCP's NTP timestamps
  */
@@ -19,5 +20,6 @@ public record WebRtcSettings(
     Executor loop,
     RandomGenerator random,
     long consentTimeoutNs,
+    long lostSignallingTimeoutNs,
     long reportIntervalNs,
     long unixOffsetNs) {}

@@ -35,6 +35,7 @@ class WebRtcPortTest {
           Runnable::run,
           random,
           30_000_000_000L,
+          12_000_000_000L,
           5_000_000_000L,
           0);
   private final List<InetSocketAddress> sentTo = new ArrayList<>();

@@ -179,6 +179,7 @@ public final class ConfigLoader {
   private static Rtc rtc(SettingReader r) {
     return new Rtc(
         r.port("rtc.port"),
+        r.integer("rtc.lostSignallingTimeoutSeconds", 1, DAY_SECONDS, "seconds"),
         r.integer("rtc.handshakeTimeoutSeconds", 1, 60, "seconds"),
         r.integer("rtc.handshakeThreads", 1, 1_000, "threads"),
         r.integer("rtc.handshakeResendMs", 20, 5_000, "milliseconds"),

@@ -72,6 +72,7 @@ public record GatewayConfig(
    */
   public record Rtc(
       int port,
+      int lostSignallingTimeoutSeconds,
       int handshakeTimeoutSeconds,
       int handshakeThreads,
       int handshakeResendMs,

@@ -52,6 +52,11 @@ public final class Member {
     room.mute(this, muted);
   }
 
+  /** His signalling broke off without a goodbye; he stays as long as his media is there. */
+  public void signallingLost() {
+    room.signallingLost(this);
+  }
+
   /** Leaves of his own accord. Idempotent; nothing more is told to the listener. */
   public void leave() {
     room.leave(this, LeaveReason.NORMAL);

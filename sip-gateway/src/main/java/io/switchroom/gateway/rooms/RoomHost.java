@@ -137,6 +137,12 @@ final class RoomHost {
     }
   }
 
+  void signallingLost(Member member) {
+    if (members.get(member.user()) == member) {
+      room.participant(member.user()).port().signallingLost();
+    }
+  }
+
   void leave(Member member, LeaveReason reason) {
     if (members.get(member.user()) == member) {
       discard(member, reason);

@@ -50,6 +50,10 @@ final class RoomProxy {
     loop.loop().execute(() -> host.mute(member, muted));
   }
 
+  void signallingLost(Member member) {
+    loop.loop().execute(() -> host.signallingLost(member));
+  }
+
   void leave(Member member, LeaveReason reason) {
     if (forget(member)) {
       loop.loop().execute(() -> host.leave(member, reason));

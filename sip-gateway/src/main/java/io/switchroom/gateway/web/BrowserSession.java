@@ -98,6 +98,8 @@ public final class BrowserSession implements MemberListener {
       LOG.info("room {}: {} {}", room, user, goodbye ? "says goodbye" : "lost his signalling");
       if (goodbye) {
         leave();
+      } else {
+        stay.signallingLost();
       }
     }
   }

@@ -35,6 +35,11 @@ public record DirectoryDoor(RoomDirectory directory, PortFactory ports) implemen
     }
 
     @Override
+    public void signallingLost() {
+      member.signallingLost();
+    }
+
+    @Override
     public void leave() {
       member.leave();
     }

@@ -24,6 +24,9 @@ public interface RoomDoor {
 
     void mute(boolean muted);
 
+    /** The signalling connection broke; he stays as long as his media is there. */
+    void signallingLost();
+
     /** Idempotent; nothing more is told to the listener. */
     void leave();
   }

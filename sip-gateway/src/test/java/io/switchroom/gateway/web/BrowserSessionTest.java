@@ -231,6 +231,7 @@ class BrowserSessionTest {
     FakeDoor.FakeStay stay = inside("alice", 1000);
     session.onClosed(false);
     assertFalse(stay.left);
+    assertTrue(stay.signallingLost);
     assertTrue(session.holdsStay());
     session.onMessage(new ClientMessage.ExitRoom(id()));
     assertFalse(stay.left, "what was still under way from a broken connection counts no more");

@@ -35,6 +35,7 @@ final class FakeDoor implements RoomDoor {
     Consumer<Negotiation> outcome;
     boolean muted;
     boolean left;
+    boolean signallingLost;
 
     FakeStay(RoomKey room, UserId user, MemberInfo info, String offerSdp, MemberListener listener) {
       this.room = room;
@@ -53,6 +54,11 @@ final class FakeDoor implements RoomDoor {
     @Override
     public void mute(boolean muted) {
       this.muted = muted;
+    }
+
+    @Override
+    public void signallingLost() {
+      signallingLost = true;
     }
 
     @Override

@@ -57,6 +57,19 @@ class VanishedMembersTest {
   }
 
   @Test
+  void aBrowserThatCrashedIsRemovedSooner() {
+    try (InMemoryGateway gateway = new InMemoryGateway(1)) {
+      FakeBrowser bob = gateway.browser("bob").enters(1000);
+      FakeBrowser alice = gateway.browser("alice").says(900).enters(1000);
+      gateway.time().advanceMs(12_000);
+      alice.crashes();
+      gateway.time().advanceMs(12_020);
+      assertTrue(bob.heard(ServerMessage.UserExit.class));
+      assertEquals(LeaveReason.TIMEOUT, bob.last(ServerMessage.UserExit.class).reason());
+    }
+  }
+
+  @Test
   void aBrowserThatVanishedIsRemovedWhenItsConsentExpires() throws IOException {
     try (InMemoryGateway gateway = new InMemoryGateway(1)) {
       VirtualTime time = gateway.time();

@@ -207,11 +207,16 @@ public final class FakeBrowser {
     time.settle();
   }
 
-  /** Is gone without a word: no WebSocket, no packets. */
+  /** Its network is gone: no packet more, and nobody learns that the WebSocket is dead. */
   public void vanishes() {
-    losesSignaling();
     stop();
     socket.close();
+  }
+
+  /** Its process ends: the WebSocket breaks and no packet comes any more. */
+  public void crashes() {
+    losesSignaling();
+    vanishes();
   }
 
   private void stop() {

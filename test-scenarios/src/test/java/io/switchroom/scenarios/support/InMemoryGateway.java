@@ -142,6 +142,7 @@ public final class InMemoryGateway implements AutoCloseable {
             loop,
             new Random(seed + index),
             media.timeoutSeconds() * NS_PER_S,
+            config.rtc().lostSignallingTimeoutSeconds() * NS_PER_S,
             media.rtcpIntervalSeconds() * NS_PER_S,
             unixOffsetNs());
     MediaSockets sockets =
