@@ -359,7 +359,7 @@ class SipRobustnessTest {
     Random random = new Random(seed);
     RawSipClient client = sip.client(transport);
     SipText dialog = sip.text(client);
-    sip.answeredCall(client, dialog);
+    CallRef answered = sip.answeredCall(client, dialog);
     List<String> samples = new ArrayList<>();
     for (String method : List.of("INVITE", "BYE", "CANCEL", "OPTIONS", "UPDATE", "ACK", "NOTIFY")) {
       SipText text = sip.text(client);
@@ -398,6 +398,7 @@ class SipRobustnessTest {
     for (SipEvent event : sip.events) {
       sip.stack.hangUp(event.call(), "", OptionalInt.empty());
     }
+    sip.stack.hangUp(answered, "", OptionalInt.empty());
     sip.group.next().submit(() -> {}).sync();
     sip.events.clear();
     sip.placeGoodCall("UDP");
