@@ -1,5 +1,7 @@
 package io.switchroom.scenarios.wire;
 
+import static io.switchroom.scenarios.wire.support.Sound.tones;
+
 import io.switchroom.scenarios.wire.support.Baresip;
 import io.switchroom.scenarios.wire.support.Browser;
 import io.switchroom.scenarios.wire.support.BrowserPage;
@@ -47,24 +49,36 @@ class PhonesAndBrowsersTest {
       yves.awaitTones(ZOE_HZ);
 
       // All are in now, so what is heard from here on is the whole truth.
-      Sound anna_ = anna.listen(LISTEN_MS);
-      anna_.assertHas("anna", BERT_HZ, CLEO_HZ, DORA_HZ);
-      anna_.assertLacks("anna", ANNA_HZ, YVES_HZ, ZOE_HZ);
-      Sound bert_ = bert.listen(LISTEN_MS);
-      bert_.assertHas("bert", ANNA_HZ, CLEO_HZ, DORA_HZ);
-      bert_.assertLacks("bert", BERT_HZ, YVES_HZ, ZOE_HZ);
-      Sound cleo_ = cleo.listen();
-      cleo_.assertHas("cleo", ANNA_HZ, BERT_HZ, DORA_HZ);
-      cleo_.assertLacks("cleo", CLEO_HZ, YVES_HZ, ZOE_HZ);
-      Sound dora_ = dora.listen();
-      dora_.assertHas("dora", ANNA_HZ, BERT_HZ, CLEO_HZ);
-      dora_.assertLacks("dora", DORA_HZ, YVES_HZ, ZOE_HZ);
-      Sound zoe_ = zoe.listen(LISTEN_MS);
-      zoe_.assertHas("zoe", YVES_HZ);
-      zoe_.assertLacks("zoe", ZOE_HZ, ANNA_HZ, BERT_HZ, CLEO_HZ, DORA_HZ);
-      Sound yves_ = yves.listen();
-      yves_.assertHas("yves", ZOE_HZ);
-      yves_.assertLacks("yves", YVES_HZ, ANNA_HZ, BERT_HZ, CLEO_HZ, DORA_HZ);
+      Sound.assertHears(
+          "anna",
+          () -> anna.listen(LISTEN_MS),
+          tones(BERT_HZ, CLEO_HZ, DORA_HZ),
+          tones(ANNA_HZ, YVES_HZ, ZOE_HZ));
+      Sound.assertHears(
+          "bert",
+          () -> bert.listen(LISTEN_MS),
+          tones(ANNA_HZ, CLEO_HZ, DORA_HZ),
+          tones(BERT_HZ, YVES_HZ, ZOE_HZ));
+      Sound.assertHears(
+          "cleo",
+          () -> cleo.listen(),
+          tones(ANNA_HZ, BERT_HZ, DORA_HZ),
+          tones(CLEO_HZ, YVES_HZ, ZOE_HZ));
+      Sound.assertHears(
+          "dora",
+          () -> dora.listen(),
+          tones(ANNA_HZ, BERT_HZ, CLEO_HZ),
+          tones(DORA_HZ, YVES_HZ, ZOE_HZ));
+      Sound.assertHears(
+          "zoe",
+          () -> zoe.listen(LISTEN_MS),
+          tones(YVES_HZ),
+          tones(ZOE_HZ, ANNA_HZ, BERT_HZ, CLEO_HZ, DORA_HZ));
+      Sound.assertHears(
+          "yves",
+          () -> yves.listen(),
+          tones(ZOE_HZ),
+          tones(YVES_HZ, ANNA_HZ, BERT_HZ, CLEO_HZ, DORA_HZ));
 
       // Each voice comes on a line of its own: a phone's, a browser's.
       eachLineCarriesItsOwner(cleo, "tel_anna", ANNA_HZ, BERT_HZ, DORA_HZ);

@@ -222,6 +222,14 @@ public final class GatewayProcess implements AutoCloseable {
         () -> metric(name) == value);
   }
 
+  /** Waits until every gauge is zero, or until the deadline. */
+  public void awaitEmpty(Duration deadline) {
+    Await.until(
+        deadline,
+        () -> "a gauge is not zero",
+        () -> GAUGES.stream().allMatch(gauge -> metric(gauge) == 0));
+  }
+
   /** Waits until no room, member, call, session and port is left, and that no bug was met. */
   public void assertNothingLeft() {
     GAUGES.forEach(gauge -> awaitMetric(gauge, 0));

@@ -19,6 +19,8 @@ public record Sound(short[] pcm, int rateHz) {
   /** Beside other tones, their codec's noise and the window's leakage stay well below. */
   private static final double ABSENT_DBFS = -55;
 
+  private static final int MAX_PIECES = 10;
+
   public int durationMs() {
     return (int) (pcm.length * 1000L / rateHz);
   }
@@ -53,6 +55,31 @@ public record Sound(short[] pcm, int rateHz) {
 
   public void assertLacks(String who, double... hz) {
     assertTrue(lacks(hz), () -> who + " should not hear " + levels(hz));
+  }
+
+  /** Somebody who can be asked again what he hears now. */
+  public interface Ear {
+    Sound listen() throws Exception;
+  }
+
+  /**
+   * He hears these tones and none of those, in one and the same piece. Asked several times: where a
+   * busy machine tears a hole into a piece, a tone smears over all others for that moment, whereas
+   * a voice that leaks in is there in every piece.
+   */
+  public static void assertHears(String who, Ear ear, double[] heard, double[] unheard)
+      throws Exception {
+    Sound sound = ear.listen();
+    for (int i = 1; i < MAX_PIECES && !(sound.has(heard) && sound.lacks(unheard)); i++) {
+      sound = ear.listen();
+    }
+    sound.assertHas(who, heard);
+    sound.assertLacks(who, unheard);
+  }
+
+  /** For readability where tones are listed. */
+  public static double[] tones(double... hz) {
+    return hz;
   }
 
   /** Levels of these tones, for failure messages. */

@@ -1,6 +1,7 @@
 package io.switchroom.scenarios.wire.support;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * checks after each test that it left nothing in the gateway.
  */
 public final class Wire implements ParameterResolver, BeforeEachCallback, AfterEachCallback {
+  /** Longer than it takes the gateway to miss a phone that is gone. */
+  private static final Duration LEFT_BEHIND = Duration.ofSeconds(45);
+
   private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create("wire");
 
   @Override
@@ -53,7 +57,8 @@ public final class Wire implements ParameterResolver, BeforeEachCallback, AfterE
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    gateway(context);
+    // What a failed test left is not to be the next one's failure.
+    gateway(context).awaitEmpty(LEFT_BEHIND);
   }
 
   @Override
