@@ -1,12 +1,12 @@
 package io.switchroom.gateway;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.opus.OpusLibrary;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
-import io.switchroom.rtc.room.AudioCodec;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MediaPort;
 import io.switchroom.rtc.room.MemberInfo;

@@ -1,5 +1,6 @@
 package io.switchroom.rtc.room;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.g711.G711;
 import io.switchroom.codec.pcm.AudioMixer;
 import io.switchroom.codec.pcm.Limiter;
@@ -96,7 +97,7 @@ final class Mix {
     return switch (codec) {
       case PCMU -> G711.PCMU;
       case PCMA -> G711.PCMA;
-      case OPUS -> throw new IllegalArgumentException("no mix in Opus");
+      case OPUS, G722 -> throw new IllegalArgumentException("no mix in Opus");
     };
   }
 }

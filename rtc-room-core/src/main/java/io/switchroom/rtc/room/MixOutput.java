@@ -1,5 +1,6 @@
 package io.switchroom.rtc.room;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.pcm.Limiter;
 
 /**

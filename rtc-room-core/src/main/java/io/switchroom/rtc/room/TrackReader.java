@@ -50,7 +50,7 @@ final class TrackReader {
         switch (track.codec()) {
           case PCMU -> G711.PCMU;
           case PCMA -> G711.PCMA;
-          case OPUS -> null;
+          case OPUS, G722 -> null;
         };
     this.concealment = law == null ? null : new G711Concealment();
     this.opus = law == null ? new OpusDecoder(Mix.RATE_HZ, 1) : null;

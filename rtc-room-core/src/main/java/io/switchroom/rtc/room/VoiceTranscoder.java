@@ -1,5 +1,6 @@
 package io.switchroom.rtc.room;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.g711.G711;
 import io.switchroom.codec.opus.OpusEncoder;
 import io.switchroom.codec.pcm.AudioLevel;

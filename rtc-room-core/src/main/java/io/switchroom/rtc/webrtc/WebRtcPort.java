@@ -1,9 +1,9 @@
 package io.switchroom.rtc.webrtc;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.rtp.ReceptionStats;
 import io.switchroom.codec.rtp.RtcpPacket;
 import io.switchroom.codec.rtp.RtpPacket;
-import io.switchroom.rtc.room.AudioCodec;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MediaPort;
 import io.switchroom.rtc.room.MixOutput;

@@ -1,11 +1,11 @@
 package io.switchroom.gateway.call;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.rtp.ReceptionStats;
 import io.switchroom.codec.rtp.RtcpPacket;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.gateway.rooms.MediaSockets;
 import io.switchroom.gateway.rooms.RoomLoop;
-import io.switchroom.rtc.room.AudioCodec;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MediaPort;
 import io.switchroom.rtc.room.MixOutput;

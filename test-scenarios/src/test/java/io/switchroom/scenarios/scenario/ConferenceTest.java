@@ -3,8 +3,8 @@ package io.switchroom.scenarios.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.pcm.ToneProbe;
-import io.switchroom.rtc.room.AudioCodec;
 import io.switchroom.scenarios.support.FakeBrowser;
 import io.switchroom.scenarios.support.FakePhone;
 import io.switchroom.scenarios.support.Hearing;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.gateway.sip.SipRejection;
-import io.switchroom.rtc.room.AudioCodec;
 import io.switchroom.scenarios.support.FakeBrowser;
 import io.switchroom.scenarios.support.FakePhone;
 import io.switchroom.scenarios.support.Hearing;

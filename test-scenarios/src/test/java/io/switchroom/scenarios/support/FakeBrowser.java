@@ -1,6 +1,7 @@
 package io.switchroom.scenarios.support;
 
 import com.fasterxml.jackson.databind.node.IntNode;
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.opus.OpusEncoder;
 import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.codec.pcm.ToneProbe;
@@ -11,7 +12,6 @@ import io.switchroom.gateway.web.ClientMessage;
 import io.switchroom.gateway.web.ServerMessage;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.auth.UserSig;
-import io.switchroom.rtc.room.AudioCodec;
 import io.switchroom.rtc.sdp.Direction;
 import io.switchroom.rtc.sdp.Fingerprint;
 import io.switchroom.rtc.sdp.IceCredentials;

@@ -1,11 +1,11 @@
 package io.switchroom.scenarios.support;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.g711.G711;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.gateway.sip.CallRef;
 import io.switchroom.gateway.sip.SipEvent;
 import io.switchroom.gateway.sip.SipRejection;
-import io.switchroom.rtc.room.AudioCodec;
 import io.switchroom.rtc.sdp.MediaDescription;
 import io.switchroom.rtc.sdp.ParsedSdp;
 import io.switchroom.rtc.sdp.SdpParser;

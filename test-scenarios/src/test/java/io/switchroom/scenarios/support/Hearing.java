@@ -1,10 +1,10 @@
 package io.switchroom.scenarios.support;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.g711.G711;
 import io.switchroom.codec.opus.OpusDecoder;
 import io.switchroom.codec.pcm.ToneProbe;
 import io.switchroom.codec.rtp.RtpPacket;
-import io.switchroom.rtc.room.AudioCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
