@@ -17,7 +17,7 @@ public final class SyntheticSpeech {
     {570, 840, 2410}, {440, 1020, 2240}, {300, 870, 2240}, {640, 1190, 2390}, {490, 1350, 1690}
   };
 
-  private static final double[] BANDWIDTHS_HZ = {70, 100, 140, 250, 350};
+  private static final double[] BANDWIDTHS_HZ = {70, 100, 140, 250, 350, 500};
 
   private final Random random;
   private final double[] out;
@@ -25,11 +25,12 @@ public final class SyntheticSpeech {
 
   private final Resonator[] formants = new Resonator[BANDWIDTHS_HZ.length];
   private final Resonator hiss = new Resonator();
-  private final double[] now = {500, 1500, 2500, 3500, 4800};
+  private final double[] now = {500, 1500, 2500, 3500, 4800, 6500};
   private double pitchHz;
   private double pulseAt;
   private double pulseLength = 100;
   private double lastFlow;
+  private double lastChange;
 
   private SyntheticSpeech(long seed, int samples) {
     random = new Random(seed);
@@ -81,7 +82,7 @@ public final class SyntheticSpeech {
   private void stop() {
     pause(0.05);
     for (int i = RATE_HZ / 200; i > 0; i--) {
-      emit(0, 3 * random.nextGaussian());
+      emit(0, 0.04 * random.nextGaussian());
     }
   }
 
@@ -90,7 +91,7 @@ public final class SyntheticSpeech {
     int samples = (int) (seconds * RATE_HZ);
     for (int i = 0; i < samples; i++) {
       double shape = Math.sin(Math.PI * (i + 0.5) / samples);
-      emit(0, hiss.next(0.35 * shape * random.nextGaussian()));
+      emit(0, hiss.next(0.03 * shape * random.nextGaussian()));
     }
   }
 
@@ -123,7 +124,9 @@ public final class SyntheticSpeech {
     }
     double change = flow - lastFlow;
     lastFlow = flow;
-    return 8 * change + 0.01 * random.nextGaussian();
+    double sharp = change - 0.95 * lastChange;
+    lastChange = change;
+    return 8 * sharp + 0.002 * random.nextGaussian();
   }
 
   private void emit(double voiced, double unvoiced) {
