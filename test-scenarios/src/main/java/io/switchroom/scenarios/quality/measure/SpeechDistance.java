@@ -1,5 +1,6 @@
 package io.switchroom.scenarios.quality.measure;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -48,6 +49,7 @@ public final class SpeechDistance {
   private final double[] hann;
   private final double[] re;
   private final double[] im;
+  private int medianDelayMs;
 
   /**
    * @param rateHz 8000 or 16000, of both
@@ -81,7 +83,13 @@ public final class SpeechDistance {
     path.seek(a, b, active, active / activePower(b));
     double gain = path.medianGain(a, b, active);
     path.seek(a, b, active, gain);
+    medianDelayMs = path.medianDelayMs();
     return path.distance(a, b, active, gain);
+  }
+
+  /** By how much most of what was compared last lagged behind what was said, ms. */
+  public int medianDelayMs() {
+    return medianDelayMs;
   }
 
   private double[][] powers(short[] pcm, int hopMs) {
@@ -203,6 +211,10 @@ public final class SpeechDistance {
               .sorted()
               .toArray();
       return gains.length == 0 ? 1 : gains[gains.length / 2];
+    }
+
+    int medianDelayMs() {
+      return Arrays.stream(delay).sorted().toArray()[delay.length / 2] * FINE_HOP_MS;
     }
 
     /** The mean distance where either side is active. */

@@ -12,6 +12,7 @@ import java.util.Random;
  */
 public final class Link {
   private static final long NS_PER_MS = 1_000_000;
+  private static final long TICK_NS = 20 * NS_PER_MS;
   private static final long START_NS = 1_000_000_000_000L;
 
   /** The receiver's ticks fall between the sender's packets. */
@@ -36,7 +37,7 @@ public final class Link {
   public void run(Sender sender, Receiver receiver, double seconds, Ear ear) {
     short[] frame = new short[sender.rateHz() / 50];
     for (long n = 0; n < seconds * 50; n++) {
-      long sentNs = START_NS + n * RoomRig.TICK_NS;
+      long sentNs = START_NS + n * TICK_NS;
       RtpPacket packet = sender.next();
       if (packet != null && random.nextDouble() >= loss) {
         long delayNs = (long) (random.nextDouble() * jitterMs * NS_PER_MS);

@@ -77,8 +77,7 @@ public final class Sender implements AutoCloseable {
     sound.read(pcm, samples, said, encoder.rateHz());
     said += samples;
     int header =
-        RtpPacket.writeHeader(
-            out, 0, false, payloadType, sequence, timestamp & 0xffff_ffffL, ssrc);
+        RtpPacket.writeHeader(out, 0, false, payloadType, sequence, timestamp & 0xffff_ffffL, ssrc);
     int length = encoder.encode(pcm, 0, samples, out, header, MAX_PACKET - header);
     timestamp += ticks;
     if (length <= 0) {

@@ -22,19 +22,6 @@ public final class Sounds {
     return new LoopedTone(hz, dbfs);
   }
 
-  /** A recording, played once and then silence. */
-  public static Sound recording(short[] pcm, int pcmRateHz) {
-    return (out, samples, firstSample, rateHz) -> {
-      if (rateHz != pcmRateHz) {
-        throw new IllegalArgumentException("recorded at " + pcmRateHz + ", not " + rateHz + " Hz");
-      }
-      for (int i = 0; i < samples; i++) {
-        long at = firstSample + i;
-        out[i] = at < pcm.length ? pcm[(int) at] : 0;
-      }
-    };
-  }
-
   /** Several at once. */
   public static Sound sum(Sound... parts) {
     return (out, samples, firstSample, rateHz) -> {
@@ -63,6 +50,24 @@ public final class Sounds {
       for (int i = 0; i < samples; i++) {
         double t = (firstSample + i) * ms;
         double edge = Math.min(t - fromMs, untilMs - t) / 2;
+        out[i] = (short) (out[i] * Math.max(0, Math.min(1, edge)));
+      }
+    };
+  }
+
+  /** A sound for the first part of every period, with edges of 2 ms. */
+  public static Sound nowAndThen(double everyMs, double lastsMs, Sound sound) {
+    return (out, samples, firstSample, rateHz) -> {
+      double ms = 1_000.0 / rateHz;
+      double at = firstSample * ms % everyMs;
+      if (at >= lastsMs && at + samples * ms < everyMs) {
+        Arrays.fill(out, 0, samples, (short) 0);
+        return;
+      }
+      sound.read(out, samples, firstSample, rateHz);
+      for (int i = 0; i < samples; i++) {
+        double t = (firstSample + i) * ms % everyMs;
+        double edge = Math.min(t, lastsMs - t) / 2;
         out[i] = (short) (out[i] * Math.max(0, Math.min(1, edge)));
       }
     };

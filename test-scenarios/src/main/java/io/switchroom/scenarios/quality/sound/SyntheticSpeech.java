@@ -52,7 +52,7 @@ public final class SyntheticSpeech {
     short[] pcm = speech.scaled(dbfs);
     return switch (rateHz) {
       case RATE_HZ -> pcm;
-      case RATE_HZ / 2 -> Decimator.decimate(pcm, 2);
+      case RATE_HZ / 2 -> OfflineRates.down(pcm, 2);
       default -> throw new IllegalArgumentException("speech at " + rateHz + " Hz");
     };
   }

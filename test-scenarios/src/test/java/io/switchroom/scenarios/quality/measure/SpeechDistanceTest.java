@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.g711.G711;
-import io.switchroom.scenarios.quality.sound.Decimator;
+import io.switchroom.scenarios.quality.sound.OfflineRates;
 import io.switchroom.scenarios.quality.sound.SyntheticSpeech;
-import io.switchroom.scenarios.support.PcmVoice;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -81,7 +80,7 @@ class SpeechDistanceTest {
   @Test
   void aTooNarrowBandIsHarmToWidebandEarsOnly() {
     short[] wide = SyntheticSpeech.of(2, 8, 16_000, -20);
-    short[] narrow = PcmVoice.resample(Decimator.decimate(wide, 2), 8_000, 16_000);
+    short[] narrow = OfflineRates.up(OfflineRates.down(wide, 2), 2);
     short[] heard = Arrays.copyOf(narrow, narrow.length + 4_000);
     double toWide = new SpeechDistance(16_000, true, 20).between(wide, heard);
     double toNarrow = new SpeechDistance(16_000, false, 20).between(wide, heard);
