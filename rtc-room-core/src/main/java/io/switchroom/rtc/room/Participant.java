@@ -63,6 +63,13 @@ public final class Participant {
     return audio;
   }
 
+  /** His port's {@link MediaPort#mixOutput} is another one now. */
+  public void mixOutputChanged() {
+    if (room != null) {
+      room.updateMix();
+    }
+  }
+
   void enter(Room room) {
     this.room = room;
     port.attach(this);

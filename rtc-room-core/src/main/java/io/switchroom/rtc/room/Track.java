@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <pre>
  *  port ─ onRtp ─┬─ Opus: as it came ───────────────┬─► Subscription … ─► PacketSink
- *                ├─ G.711: VoiceTranscoder, once ───┘
+ *                ├─ G.711, G.722: VoiceTranscoder ──┘
  *                └─ TrackReader: jitter buffer, decoder ─► the tick's mix
  * </pre>
  *
@@ -107,6 +107,22 @@ public final class Track {
     }
   }
 
+  /**
+   * A comfort noise packet (RFC 3389): from here on the sender is silent, until he sends sound
+   * again. Takes its place in the numbering.
+   */
+  public void onComfortNoise(RtpPacket packet, long nowNs) {
+    if (muted || !started || packet.ssrc() != ssrc) {
+      return;
+    }
+    if (transcoder != null) {
+      transcoder.skip(sequence.unwrap(packet.sequence()), nowNs);
+    }
+    if (reader != null) {
+      reader.putComfortNoise(packet, nowNs);
+    }
+  }
+
   /** One Opus packet to every subscriber. */
   void forward(
       byte[] payload,
@@ -160,11 +176,11 @@ public final class Track {
     started = false;
   }
 
-  /** Whether somebody listens to a mix in which this track is to be. */
-  void mixed(boolean mixed) {
-    if (mixed && reader == null) {
-      reader = new TrackReader(this, settings.maxJitterMs());
-    } else if (!mixed && reader != null) {
+  /** The mix in which this track is to be, or null while nobody listens to one. */
+  void mixed(Mix mixOrNull) {
+    if (mixOrNull != null && reader == null) {
+      reader = new TrackReader(this, mixOrNull, settings.maxJitterMs());
+    } else if (mixOrNull == null && reader != null) {
       reader.close();
       reader = null;
     }
@@ -202,7 +218,7 @@ public final class Track {
 
   void close() {
     closeTranscoder();
-    mixed(false);
+    mixed(null);
     subscriptions.clear();
   }
 }
