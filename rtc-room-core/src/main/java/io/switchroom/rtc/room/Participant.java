@@ -57,7 +57,7 @@ public final class Participant {
       return audio;
     }
     Track old = audio;
-    audio = new Track(this, codec, room.settings());
+    audio = new Track(this, codec, room.settings(), room.figures());
     audio.muted(muted);
     room.trackReplaced(this, old);
     return audio;

@@ -21,6 +21,7 @@ public final class Room {
   private final List<Participant> view = Collections.unmodifiableList(participants);
   private final Queue<RoomEvent> events = new ArrayDeque<>();
   private final ActiveSpeakers speakers;
+  private final MediaFigures figures;
   private final Mix mix;
 
   /** A room whose figures nobody reads. */
@@ -34,6 +35,7 @@ public final class Room {
   public Room(RoomKey key, RoomSettings settings, MediaFigures figures) {
     this.key = key;
     this.settings = settings;
+    this.figures = figures;
     this.mix = new Mix(settings.mixedTalkers(), figures);
     this.speakers = new ActiveSpeakers(settings.volumeIntervalMs());
   }
@@ -44,6 +46,10 @@ public final class Room {
 
   RoomSettings settings() {
     return settings;
+  }
+
+  MediaFigures figures() {
+    return figures;
   }
 
   /** The members in the order they came; a view. */

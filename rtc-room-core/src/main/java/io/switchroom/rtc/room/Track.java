@@ -23,6 +23,7 @@ public final class Track {
   private final Participant owner;
   private final AudioCodec codec;
   private final RoomSettings settings;
+  private final MediaFigures figures;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final RtpSequence sequence = new RtpSequence();
   private final TimestampUnwrap timestamps = new TimestampUnwrap();
@@ -34,7 +35,8 @@ public final class Track {
   private int loudestLevel = AudioLevel.SILENCE;
   private long packets;
 
-  Track(Participant owner, AudioCodec codec, RoomSettings settings) {
+  Track(Participant owner, AudioCodec codec, RoomSettings settings, MediaFigures figures) {
+    this.figures = figures;
     this.owner = owner;
     this.codec = codec;
     this.settings = settings;
@@ -132,6 +134,7 @@ public final class Track {
       long timestamp64,
       boolean marker,
       long nowNs) {
+    figures.forwarded();
     for (int i = 0; i < subscriptions.size(); i++) {
       subscriptions.get(i).send(payload, offset, length, sequence64, timestamp64, marker, nowNs);
     }

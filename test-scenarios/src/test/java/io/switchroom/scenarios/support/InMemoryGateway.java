@@ -2,6 +2,7 @@ package io.switchroom.scenarios.support;
 
 import io.switchroom.dialplan.DialPlan;
 import io.switchroom.dialplan.NumberRoute;
+import io.switchroom.gateway.ConfiguredParts;
 import io.switchroom.gateway.call.Calls;
 import io.switchroom.gateway.call.MediaTimings;
 import io.switchroom.gateway.call.PhoneDrops;
@@ -20,7 +21,6 @@ import io.switchroom.gateway.web.ServerMessage;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.SdkAppId;
-import io.switchroom.rtc.room.RoomSettings;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
 import io.switchroom.rtc.webrtc.DtlsConfig;
@@ -120,7 +120,8 @@ public final class InMemoryGateway implements AutoCloseable {
                 config.rooms().maxNumber(),
                 true),
             directory,
-            new PhonePorts(timings(), phoneDrops, random::nextLong),
+            new PhonePorts(
+                ConfiguredParts.phoneMedia(config), timings(), phoneDrops, random::nextLong),
             config.sip().retryAfterSeconds());
     door = new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
   }
@@ -152,14 +153,8 @@ public final class InMemoryGateway implements AutoCloseable {
             config.rtc().port() + index,
             new PortRange(media.firstPort(), media.lastPort(), index, loopCount),
             (port, candidate) -> new WebRtcSocket(settings, candidate, port::send, browserDrops));
-    RoomSettings rooms =
-        new RoomSettings(
-            config.rooms().maxMembers(),
-            media.opusBitrateBps(),
-            media.opusComplexity(),
-            media.maxJitterMs(),
-            media.volumeIntervalMs());
-    RoomLoop roomLoop = new RoomLoop(loop, control, sockets, rooms);
+    RoomLoop roomLoop = 
+        new RoomLoop(loop, control, sockets, ConfiguredParts.roomSettings(config));
     loop.execute(
         () -> {
           try {
