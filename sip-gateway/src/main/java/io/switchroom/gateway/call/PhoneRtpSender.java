@@ -45,14 +45,12 @@ final class PhoneRtpSender {
    * @param mediaNs the time of its first sample
    * @return its length
    */
-  int write(
-      byte[] out, int payloadType, byte[] payload, int offset, int length, long mediaNs) {
+  int write(byte[] out, int payloadType, byte[] payload, int offset, int length, long mediaNs) {
     if (baseNs == Long.MIN_VALUE) {
       baseNs = mediaNs;
     }
     int header =
-        RtpPacket.writeHeader(
-            out, 0, talkspurt, payloadType, sequence, timestampAt(mediaNs), ssrc);
+        RtpPacket.writeHeader(out, 0, talkspurt, payloadType, sequence, timestampAt(mediaNs), ssrc);
     talkspurt = false;
     sequence = (sequence + 1) & 0xffff;
     System.arraycopy(payload, offset, out, header, length);

@@ -46,11 +46,6 @@ final class DelayMetrics implements Collector {
     return all.build();
   }
 
-  @Override
-  public String getPrometheusName() {
-    return NAME;
-  }
-
   static HistogramSnapshot.HistogramDataPointSnapshot sum(
       List<DelayHistogram> histograms, Labels labels) {
     int[] boundsMs = DelayHistogram.boundsMs();
@@ -65,8 +60,7 @@ final class DelayMetrics implements Collector {
     }
     ClassicHistogramBuckets.Builder buckets = ClassicHistogramBuckets.builder();
     for (int i = 0; i < counts.length; i++) {
-      double bound =
-          i < boundsMs.length ? boundsMs[i] / MS_PER_S : Double.POSITIVE_INFINITY;
+      double bound = i < boundsMs.length ? boundsMs[i] / MS_PER_S : Double.POSITIVE_INFINITY;
       buckets.bucket(bound, counts[i]);
     }
     return HistogramSnapshot.HistogramDataPointSnapshot.builder()

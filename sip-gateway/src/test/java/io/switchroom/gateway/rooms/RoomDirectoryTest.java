@@ -51,7 +51,8 @@ class RoomDirectoryTest {
             0,
             new PortRange(20_000, 20_001, 0, 1),
             (port, candidate) -> new WebRtcSocket(null, candidate, port::send, new WebRtcDrops()));
-    return new RoomLoop(media, control, sockets, new RoomSettings(2, EncoderSettings.SPEECH, 6, 200, 200));
+    return new RoomLoop(
+        media, control, sockets, new RoomSettings(2, EncoderSettings.SPEECH, 6, 200, 200));
   }
 
   @BeforeEach

@@ -153,8 +153,7 @@ public final class InMemoryGateway implements AutoCloseable {
             config.rtc().port() + index,
             new PortRange(media.firstPort(), media.lastPort(), index, loopCount),
             (port, candidate) -> new WebRtcSocket(settings, candidate, port::send, browserDrops));
-    RoomLoop roomLoop = 
-        new RoomLoop(loop, control, sockets, ConfiguredParts.roomSettings(config));
+    RoomLoop roomLoop = new RoomLoop(loop, control, sockets, ConfiguredParts.roomSettings(config));
     loop.execute(
         () -> {
           try {
