@@ -47,7 +47,8 @@ public final class ConfiguredParts {
     GatewayConfig.Media media = config.media();
     return new PhoneMedia(
         media.phoneCodecs().stream().map(ConfiguredParts::sdpCodec).toList(),
-        opus(config, media.mixOpusBitrateBps(), media.mixOpusComplexity()));
+        opus(config, media.mixOpusBitrateBps(), media.mixOpusComplexity()),
+        media.phoneAutomaticGain());
   }
 
   private static EncoderSettings opus(GatewayConfig config, int bitrateBps, int complexity) {

@@ -1,5 +1,6 @@
 package io.switchroom.rtc.room;
 
+import io.switchroom.codec.pcm.FrameSource;
 import io.switchroom.codec.pcm.SpeakerGate;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +30,7 @@ final class Mix {
   private final List<MixBus> buses = new ArrayList<>();
   private final List<TrackReader> readers = new ArrayList<>();
   private final List<MixOutput> outputs = new ArrayList<>();
-  private MixVoice music;
-  private FrameSource musicSource;
+  private MixMusic music;
 
   Mix(int maxTalkers, MediaFigures figures) {
     this.maxTalkers = maxTalkers;
@@ -138,8 +138,28 @@ final class Mix {
     for (int i = 0; i < gate.mixed(); i++) {
       add(gate.mixed(i));
     }
+    if (music != null && !music.read(highestRateHz(), gate.isSpeech())) {
+      stopMusic();
+    }
+    if (music != null) {
+      addToBuses(music.voice());
+    }
     for (int i = 0; i < buses.size(); i++) {
       buses.get(i).deliver(nowNs);
+    }
+  }
+
+  /** Begins to mix a source in, in place of the one before. */
+  void play(FrameSource source) {
+    stopMusic();
+    music = new MixMusic(source, highestRateHz());
+  }
+
+  /** Nothing but the members' voices is heard from now on. */
+  void stopMusic() {
+    if (music != null) {
+      music.close();
+      music = null;
     }
   }
 
@@ -162,10 +182,5 @@ final class Mix {
       voice.prepare(bus.rateHz());
       bus.add(voice);
     }
-  }
-
-  /** Everyone is gone. */
-  void close() {
-    update(List.of());
   }
 }

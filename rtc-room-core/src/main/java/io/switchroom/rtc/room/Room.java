@@ -1,5 +1,6 @@
 package io.switchroom.rtc.room;
 
+import io.switchroom.codec.pcm.FrameSource;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import java.util.ArrayDeque;
@@ -137,6 +138,19 @@ public final class Room {
     if (volumes != null) {
       events.add(volumes);
     }
+  }
+
+  /**
+   * Mixes music or an announcement in for all who take the mix, quieter while a member speaks,
+   * until it ends; in place of what was played before.
+   */
+  public void play(FrameSource source) {
+    mix.play(source);
+  }
+
+  /** Ends what {@link #play} began; nothing playing is fine. */
+  public void stopPlaying() {
+    mix.stopMusic();
   }
 
   /** The next thing to tell the members, or null. */

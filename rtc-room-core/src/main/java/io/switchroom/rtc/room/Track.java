@@ -22,6 +22,7 @@ import java.util.List;
 public final class Track {
   private final Participant owner;
   private final AudioCodec codec;
+  private final boolean levelled;
   private final RoomSettings settings;
   private final MediaFigures figures;
   private final List<Subscription> subscriptions = new ArrayList<>();
@@ -35,7 +36,13 @@ public final class Track {
   private int loudestLevel = AudioLevel.SILENCE;
   private long packets;
 
-  Track(Participant owner, AudioCodec codec, RoomSettings settings, MediaFigures figures) {
+  Track(
+      Participant owner,
+      AudioCodec codec,
+      boolean levelled,
+      RoomSettings settings,
+      MediaFigures figures) {
+    this.levelled = levelled;
     this.figures = figures;
     this.owner = owner;
     this.codec = codec;
@@ -48,6 +55,11 @@ public final class Track {
 
   public AudioCodec codec() {
     return codec;
+  }
+
+  /** Whether it is to come out as loud as others, wherever it is decoded. */
+  boolean levelled() {
+    return levelled;
   }
 
   /** RTP packets received so far. */

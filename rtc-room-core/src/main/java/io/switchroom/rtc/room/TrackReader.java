@@ -1,5 +1,6 @@
 package io.switchroom.rtc.room;
 
+import io.switchroom.codec.pcm.AutomaticGain;
 import io.switchroom.codec.pcm.SpeakerGate;
 import io.switchroom.codec.playout.Playout;
 import io.switchroom.codec.rtp.RtpPacket;
@@ -14,6 +15,7 @@ final class TrackReader {
   private final Playout playout;
   private final MixVoice voice;
   private final SpeakerGate.Leg<TrackReader> leg;
+  private final AutomaticGain gain;
   private int nextRateHz;
   private boolean fadesIn;
 
@@ -23,6 +25,7 @@ final class TrackReader {
     this.playout = new Playout(track.codec(), mix.highestRateHz(), maxJitterMs);
     this.nextRateHz = playout.rateHz();
     this.voice = new MixVoice(nextRateHz);
+    this.gain = track.levelled() ? new AutomaticGain(nextRateHz) : null;
     this.leg = mix.join(this);
   }
 
@@ -42,6 +45,9 @@ final class TrackReader {
   void read(long nowNs) {
     if (voice.rateHz() != playout.rateHz()) {
       voice.rateHz(playout.rateHz());
+      if (gain != null) {
+        gain.rateHz(playout.rateHz());
+      }
     }
     if (playout.read(nowNs, voice.frame()) != Playout.Read.SOUND) {
       fadesIn = false;
@@ -50,6 +56,9 @@ final class TrackReader {
       return;
     }
     int level = playout.level();
+    if (gain != null) {
+      level = gain.process(voice.frame(), level);
+    }
     if (track.measuresOnRead()) {
       track.heard(level);
     }

@@ -4,6 +4,7 @@ import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.audio.AudioEncoder;
 import io.switchroom.codec.pcm.AudioLevel;
+import io.switchroom.codec.pcm.AutomaticGain;
 import io.switchroom.codec.rtp.RtpPacket;
 
 /**
@@ -34,6 +35,8 @@ final class VoiceTranscoder {
   private final Track track;
   private final AudioDecoder decoder;
   private final AudioEncoder encoder;
+  private final AutomaticGain gain;
+  private final short[] piece;
   private final int samplesPerMs;
   private final int timestampScale;
   private final int sampleScale;
@@ -56,6 +59,8 @@ final class VoiceTranscoder {
     this.decoder = codec.newDecoder(codec.audioRateHz());
     this.encoder = AudioCodec.OPUS.newEncoder(decoder.rateHz(), settings.voice());
     this.samplesPerMs = decoder.rateHz() / 1_000;
+    this.gain = track.levelled() ? new AutomaticGain(decoder.rateHz()) : null;
+    this.piece = gain == null ? null : new short[samplesPerMs * Mix.TICK_MS];
     this.timestampScale = OPUS_CLOCK_HZ / codec.clockRateHz();
     this.sampleScale = OPUS_CLOCK_HZ / decoder.rateHz();
     this.pcm = new short[MAX_PACKET_BYTES * (decoder.rateHz() / codec.clockRateHz())];
@@ -137,7 +142,11 @@ final class VoiceTranscoder {
       boolean marker,
       long nowNs) {
     int decoded = Math.max(0, decoder.decode(payload, offset, length, pcm, 0, pcm.length));
-    track.heard(AudioLevel.of(pcm, 0, decoded));
+    if (gain == null) {
+      track.heard(AudioLevel.of(pcm, 0, decoded));
+    } else {
+      level(decoded);
+    }
     outSequence += (sequence64 - expected) * framesPerPacket;
     expected = sequence64 + 1;
     int frames = 0;
@@ -162,6 +171,18 @@ final class VoiceTranscoder {
       }
     }
     framesPerPacket = Math.max(1, frames);
+  }
+
+  /** Turns what was decoded up or down, in pieces of 20 ms and one of 10 ms if need be. */
+  private void level(int samples) {
+    int half = piece.length / 2;
+    for (int at = 0; samples - at >= half; ) {
+      int taken = samples - at >= piece.length ? piece.length : half;
+      System.arraycopy(pcm, at, piece, 0, taken);
+      track.heard(gain.process(piece, taken, AudioLevel.of(piece, 0, taken)));
+      System.arraycopy(piece, 0, pcm, at, taken);
+      at += taken;
+    }
   }
 
   void close() {

@@ -186,7 +186,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   private void publish() {
     if (self != null && audio != null) {
-      track = self.publishAudio(output.codec());
+      track = self.publishAudio(output.codec(), media.levelled());
       self.mixOutputChanged();
     }
   }

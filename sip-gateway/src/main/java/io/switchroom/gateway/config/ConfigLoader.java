@@ -220,7 +220,8 @@ public final class ConfigLoader {
         new CodecReader(r, "media.phoneCodecs").read(),
         r.integer("media.mixOpusBitrateBps", 6_000, 170_000, "bits per second"),
         r.integer("media.mixOpusComplexity", 0, 10, "(10 is best)"),
-        r.integer("media.mixedTalkers", 1, 50, "voices"));
+        r.integer("media.mixedTalkers", 1, 50, "voices"),
+        r.flag("media.phoneAutomaticGain"));
   }
 
   private static Rooms rooms(SettingReader r) {

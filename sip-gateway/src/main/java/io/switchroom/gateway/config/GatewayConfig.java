@@ -106,7 +106,8 @@ public record GatewayConfig(
       List<AudioCodec> phoneCodecs,
       int mixOpusBitrateBps,
       int mixOpusComplexity,
-      int mixedTalkers) {}
+      int mixedTalkers,
+      boolean phoneAutomaticGain) {}
 
   /**
    * What is measured.

@@ -156,6 +156,7 @@ final class RoomHost {
 
   /** Nobody is left and nobody is to come: called when the directory has forgotten the room. */
   void close() {
+    room.stopPlaying();
     loop.closeRoom(this);
   }
 

@@ -34,6 +34,7 @@ import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,9 @@ import java.util.function.Consumer;
 public final class InMemoryGateway implements AutoCloseable {
   static final SdkAppId APPLICATION = new SdkAppId(1_400_000_001L);
   static final String SECRET = "a secret of the tests";
+
+  /** Off unless a scenario is about it: most measure levels of tones, which it would change. */
+  public static final String AUTOMATIC_GAIN = "SWITCHROOM_MEDIA_PHONE_AUTOMATIC_GAIN";
 
   /** Unix seconds at which the scenario begins. */
   static final long WALL_CLOCK_S = 1_800_000_000L;
@@ -127,8 +131,10 @@ public final class InMemoryGateway implements AutoCloseable {
   }
 
   private static GatewayConfig config(Map<String, String> changed) {
+    Map<String, String> environment = new HashMap<>(changed);
+    environment.putIfAbsent(AUTOMATIC_GAIN, "false");
     try {
-      return new ConfigLoader(changed, 2).load(Optional.empty());
+      return new ConfigLoader(environment, 2).load(Optional.empty());
     } catch (InvalidConfigException e) {
       throw new IllegalArgumentException(e);
     }
