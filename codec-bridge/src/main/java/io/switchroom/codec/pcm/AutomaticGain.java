@@ -46,7 +46,8 @@ public final class AutomaticGain {
   }
 
   private final SpeechActivity activity = new SpeechActivity();
-  private final Gain gain;
+  private Gain gain;
+  private int tickSamples;
   private float speechPower;
   private int speechFrames;
   private float gainDb;
@@ -54,6 +55,13 @@ public final class AutomaticGain {
   /** For frames of 20 ms at {@code rateHz}. */
   public AutomaticGain(int rateHz) {
     gain = new Gain(rateHz);
+    tickSamples = rateHz / 1000 * TICK_MS;
+  }
+
+  /** The next frames are of another rate; what was learnt holds on. */
+  public void rateHz(int rateHz) {
+    gain = gain.atRate(rateHz);
+    tickSamples = rateHz / 1000 * TICK_MS;
   }
 
   /**
@@ -63,11 +71,21 @@ public final class AutomaticGain {
    * @return the level it has now, as far as the gain tells
    */
   public int process(short[] frame, int level) {
-    if (activity.onFrame(level, TICK_MS) && activity.standsOut()) {
+    return process(frame, tickSamples, level);
+  }
+
+  /**
+   * As {@link #process(short[], int)} for what is shorter than a frame.
+   *
+   * @param samples of 10 or 20 ms
+   */
+  public int process(short[] frame, int samples, int level) {
+    int ms = samples == tickSamples ? TICK_MS : TICK_MS / 2;
+    if (activity.onFrame(level, ms) && activity.standsOut()) {
       learn(level);
       adapt();
     }
-    gain.process(frame);
+    gain.process(frame, samples);
     return level == AudioLevel.SILENCE
         ? level
         : Math.max(0, Math.min(AudioLevel.SILENCE, level - Math.round(gainDb)));

@@ -40,9 +40,9 @@ class CostTest {
       phones(gateway);
       VirtualTime time = gateway.time();
       time.advanceMs(1_010);
-      long before = gateway.roomLoop(0).stats().mixEncodes();
+      long before = gateway.roomLoop(0).stats().figures().encodes();
       time.advanceMs(2_000);
-      assertEquals(4 * 100, gateway.roomLoop(0).stats().mixEncodes() - before);
+      assertEquals(4 * 100, gateway.roomLoop(0).stats().figures().encodes() - before);
     }
   }
 
