@@ -22,7 +22,17 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 public final class QualityMain implements Runnable {
   private static final List<Table> TABLES =
-      List.of(new Resampling(), new SpeechOverLoss(), new ClockSkew());
+      List.of(
+          new ToneThroughRoom(),
+          new Resampling(),
+          new Transcoding(),
+          new Wideband(),
+          new SpeechOverLoss(),
+          new OwnVoice(),
+          new FirstSyllable(),
+          new Levels(),
+          new ClockSkew(),
+          new RateChanges());
 
   @Spec private CommandSpec spec;
 

@@ -46,6 +46,7 @@ public final class Leg implements MediaPort {
   private int sequence;
   private long lastTimestamp = -1;
   private long lost;
+  private boolean levelled;
   private boolean closed;
 
   private Leg(String name, AudioCodec codec, int rateHz, int ptimeMs, boolean browser, long nowNs) {
@@ -65,8 +66,11 @@ public final class Leg implements MediaPort {
     skewPpm(0);
   }
 
-  static Leg phone(String name, AudioCodec codec, int rateHz, int ptimeMs, long nowNs) {
-    return new Leg(name, codec, rateHz, ptimeMs, false, nowNs);
+  static Leg phone(
+      String name, AudioCodec codec, int rateHz, int ptimeMs, boolean levelled, long nowNs) {
+    Leg leg = new Leg(name, codec, rateHz, ptimeMs, false, nowNs);
+    leg.levelled = levelled;
+    return leg;
   }
 
   static Leg browser(String name, int rateHz, long nowNs) {
@@ -119,7 +123,7 @@ public final class Leg implements MediaPort {
   }
 
   private void onMixPacket(byte[] payload, int offset, int length, long mediaNs) {
-    long timestamp = mediaNs / (NS_PER_MS / (sender.codec().clockRateHz() / 1_000));
+    long timestamp = mediaNs / 1_000 * (sender.codec().clockRateHz() / 1_000) / 1_000;
     int header =
         RtpPacket.writeHeader(
             wire,
@@ -154,7 +158,7 @@ public final class Leg implements MediaPort {
 
   @Override
   public void attach(Participant self) {
-    track = self.publishAudio(sender.codec());
+    track = self.publishAudio(sender.codec(), levelled);
   }
 
   @Override

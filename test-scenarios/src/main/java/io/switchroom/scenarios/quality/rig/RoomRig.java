@@ -42,16 +42,19 @@ public final class RoomRig implements AutoCloseable {
     room = new Room(new RoomKey(new SdkAppId(1), new RoomId(1)), settings);
   }
 
-  /** A phone enters. */
-  public Leg phone(String name, AudioCodec codec, int ptimeMs) {
-    return enter(
-        Leg.phone(name, codec, codec.audioRateHz(), ptimeMs, nowNs), MemberInfo.Kind.PHONE);
+  /** A phone enters: packets of 20 ms, its level as it is, Opus at 48 kHz. */
+  public Leg phone(String name, AudioCodec codec) {
+    return phone(name, codec, codec.audioRateHz(), 20, false);
   }
 
-  /** A phone that speaks Opus from and to that rate enters. */
-  public Leg opusPhone(String name, int rateHz, int ptimeMs) {
-    return enter(
-        Leg.phone(name, AudioCodec.OPUS, rateHz, ptimeMs, nowNs), MemberInfo.Kind.PHONE);
+  /**
+   * A phone enters.
+   *
+   * @param rateHz of what it says and hears: G.711 8000, G.722 16000, Opus as one likes
+   * @param levelled whether the room turns it up or down
+   */
+  public Leg phone(String name, AudioCodec codec, int rateHz, int ptimeMs, boolean levelled) {
+    return enter(Leg.phone(name, codec, rateHz, ptimeMs, levelled, nowNs), MemberInfo.Kind.PHONE);
   }
 
   /** A browser that speaks Opus from and to that rate enters. */
