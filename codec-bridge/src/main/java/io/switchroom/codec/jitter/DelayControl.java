@@ -9,20 +9,20 @@ package io.switchroom.codec.jitter;
  *           ({@link JitterBuffer#spareNs}, at the tick when that is)
  * leftover  sound already taken from the packets that this tick does not need
  *
- *           spare:  ── slower ──┤0      as it is      20 ms + 2├── quicker ──
+ *           spare:  ── slower ──┤0      as it is      20 ms + 1├── quicker ──
  * </pre>
  *
  * A listener takes whole packets at whole ticks, so all phases between packets and ticks are
  * equally good and up to one tick of spare time is natural. Playing slower fills the leftover until
  * a tick needs no packet; from then on every packet waits one tick longer. Playing quicker is the
- * reverse. The 2 ms keep it from doing both in turn. A leftover that no tick ever needs is delay
+ * reverse. The 1 ms keeps it from doing both in turn. A leftover that no tick ever needs is delay
  * for nothing and is played off as well.
  *
  * <p>Ticks are late more often than early, so what seems too long must seem so for 160 ms; what
  * seems too short is believed at once.
  */
 public final class DelayControl {
-  private static final long HYSTERESIS_NS = 2_000_000;
+  private static final long HYSTERESIS_NS = 1_000_000;
   private static final int WINDOW_TICKS = 8;
   private static final int REST_TICKS = 2;
 

@@ -221,7 +221,9 @@ public final class Playout implements AutoCloseable {
   private boolean isSilent() {
     long before = silentNs;
     silentNs += jitter.frameNs();
-    if (!silence || before / LOOK_AGAIN_NS == silentNs / LOOK_AGAIN_NS) {
+    if (!silence
+        || codec != AudioCodec.OPUS
+        || before / LOOK_AGAIN_NS == silentNs / LOOK_AGAIN_NS) {
       return true;
     }
     return !isLoud(store.end(), decodeAtEnd());

@@ -106,7 +106,7 @@ final class Caller implements AutoCloseable {
   private void speak(int samples) {
     for (int i = 0; i < samples; i++) {
       double t = (double) (sample + i) / audioHz;
-      double envelope = Math.max(0, Math.sin(2 * Math.PI * 3 * t));
+      double envelope = Math.abs(Math.sin(2 * Math.PI * 2 * t));
       double sum = 0;
       for (int harmonic = 1; harmonic <= 12; harmonic++) {
         double hz = harmonic * (150 + 20 * Math.sin(2 * Math.PI * 1.3 * t) / 13);

@@ -49,7 +49,8 @@ class PlayoutTest {
       caller.send(i * ptimeMs, ptimeMs, 30);
     }
     caller.run(30 + 2.5, packets * ptimeMs + 30);
-    assertEquals("S".repeat(caller.reads.size()), caller.letters());
+    // Ticks that would need a packet of 10 or 30 ms too soon begin one later.
+    assertTrue(caller.letters().matches("-?S+"), caller.letters());
     assertEquals(0, caller.playout.concealedSamples());
     assertEquals(-10, level(caller.heard(50, 190), rateHz, 437), 0.7);
     assertEquals(rateHz, caller.playout.rateHz());
@@ -83,7 +84,7 @@ class PlayoutTest {
     caller.run(70, ms);
     assertTrue(caller.letters().substring(60).matches("S+"), caller.letters());
     assertEquals(0, caller.playout.lost());
-    assertEquals(0, caller.playout.skipped());
+    assertEquals(0, caller.playout.skipped(), caller.letters());
     assertEquals(-10, level(caller.heard(100, 250), 8000, 437), 0.5);
   }
 
@@ -126,25 +127,27 @@ class PlayoutTest {
     List<Double> shaken = new ArrayList<>();
     long concealed = 0;
     int reads = 0;
-    for (int phase = 0; phase < 20; phase++) {
+    long stretched = 0;
+    for (int phase = 0; phase < 80; phase++) {
       for (int run = 0; run < 2; run++) {
         use(AudioCodec.PCMU, 8000);
         for (int i = 0; i < 1500; i++) {
           caller.send(20 * i, 20, 5 + (run == 0 ? 0 : jitterMs * random.nextDouble()));
         }
-        caller.run(5 + phase + 0.5, 30_000);
+        caller.run(5 + phase / 4.0, 30_000);
         // From when the packet was sent to when its first sample is played: by what was heard.
         (run == 0 ? steady : shaken).add(meanDelayMs(caller, 300));
         concealed += run == 0 ? 0 : caller.playout.concealedFrames();
         reads += run == 0 ? 0 : caller.reads.size();
+        stretched += caller.playout.stretchedSamples();
       }
     }
     double grown =
         shaken.stream().mapToDouble(d -> d).average().orElseThrow()
             - steady.stream().mapToDouble(d -> d).average().orElseThrow();
     System.out.printf(
-        "jitter %d ms: delay grows by %.2f ms (98th percentile %.1f), concealed %.2f %%%n",
-        jitterMs, grown, 0.98 * jitterMs, 100.0 * concealed / reads);
+        "jitter %d ms: delay grows by %.2f ms (98th percentile %.1f), concealed %.3f %%, slower by %.0f ms in 30 s%n",
+        jitterMs, grown, 0.98 * jitterMs, 100.0 * concealed / reads, stretched / 8.0 / 80);
     assertTrue(grown <= 0.98 * jitterMs, jitterMs + " ms of jitter: " + grown);
     assertTrue(concealed < 0.04 * reads, "concealed " + concealed + " of " + reads);
   }
@@ -352,6 +355,7 @@ class PlayoutTest {
             AudioCodec.OPUS,
             48_000,
             new EncoderSettings(24_000, 5, false, 0, true, EncoderSettings.Scene.SPEECH));
+    caller.voice = true;
     double ms = 0;
     for (int i = 0; i < 500; i++, ms += 20) {
       caller.send(ms, 20, 0, i < 100 || i >= 400);
