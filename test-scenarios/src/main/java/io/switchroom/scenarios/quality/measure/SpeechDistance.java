@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How different what was heard sounds from what was said: the mean difference of their short-time
+ * How different what was heard sounds from what was said: the difference of their short-time
  * spectra on the ear's frequency scale, in dB. 0 is identical; it grows with every kind of harm.
  *
  * <ol>
- *   <li>Both are cut into 32 ms Hann windows, what was said every 10 ms, what was heard every
+ *   <li>Both are cut into 20 ms Hann windows, what was said every 10 ms, what was heard every
  *       millisecond. The power of each is summed into critical bands (Zwicker's edges: 15 bands
  *       from 100 to 3150 Hz, with wideband 19 up to 6400 Hz) and taken as dB above a floor 45 dB
  *       below the active level of what was said, shared out among the bands; what is quieter than
@@ -20,8 +20,8 @@ import java.util.stream.IntStream;
  *   <li>A constant gain is none either: the median difference of active windows' power along that
  *       path is taken off, and the path is sought once more.
  *   <li>The distance of two windows is the root mean square of the bands' differences, each at most
- *       30 dB; the result is the mean over windows in which either side is active (within 35 dB of
- *       the active level).
+ *       30 dB; the result is their root mean square over windows in which either side is active
+ *       (within 35 dB of the active level), so that one hole counts for more than a haze.
  * </ol>
  */
 public final class SpeechDistance {
@@ -31,6 +31,7 @@ public final class SpeechDistance {
   };
   private static final int NARROW_BANDS = 15;
   private static final int WIDE_BANDS = 19;
+  private static final int WINDOW_MS = 20;
   private static final int HOP_MS = 10;
   private static final int FINE_HOP_MS = 1;
   private static final double FLOOR_DB = 45;
@@ -45,6 +46,7 @@ public final class SpeechDistance {
   private final int rateHz;
   private final int bands;
   private final int window;
+  private final int points;
   private final Fourier fourier;
   private final double[] hann;
   private final double[] re;
@@ -60,14 +62,15 @@ public final class SpeechDistance {
     this.rateHz = rateHz;
     bands = wideband ? WIDE_BANDS : NARROW_BANDS;
     delays = maxDelayMs / FINE_HOP_MS + 1;
-    window = rateHz * 32 / 1_000;
-    fourier = new Fourier(window);
+    window = rateHz * WINDOW_MS / 1_000;
+    points = rateHz * 32 / 1_000;
+    fourier = new Fourier(points);
     hann = new double[window];
     for (int i = 0; i < window; i++) {
       hann[i] = 0.5 - 0.5 * Math.cos(2 * Math.PI * (i + 0.5) / window);
     }
-    re = new double[window];
-    im = new double[window];
+    re = new double[points];
+    im = new double[points];
   }
 
   /** The distance of {@code heard} from {@code said}, dB. */
@@ -99,12 +102,13 @@ public final class SpeechDistance {
     for (int n = 0; n < count; n++) {
       for (int i = 0; i < window; i++) {
         re[i] = hann[i] * pcm[n * hop + i] / 32768;
-        im[i] = 0;
       }
+      Arrays.fill(re, window, points, 0);
+      Arrays.fill(im, 0);
       fourier.transform(re, im);
       int band = 0;
-      for (int i = 1; i < window / 2 && band < bands; i++) {
-        double hz = (double) i * rateHz / window;
+      for (int i = 1; i < points / 2 && band < bands; i++) {
+        double hz = (double) i * rateHz / points;
         while (band < bands && hz >= EDGES_HZ[band + 1]) {
           band++;
         }
@@ -217,18 +221,18 @@ public final class SpeechDistance {
       return Arrays.stream(delay).sorted().toArray()[delay.length / 2] * FINE_HOP_MS;
     }
 
-    /** The mean distance where either side is active. */
+    /** Root mean square of the distances where either side is active. */
     double distance(double[][] a, double[][] b, double active, double gain) {
       double least = active * Math.pow(10, -ACTIVE_DB / 10);
       double sum = 0;
       int counted = 0;
       for (int n = 0; n < delay.length; n++) {
         if (sum(a[n]) > least || sum(heardAt(b, n)) * gain > least) {
-          sum += distance[n][delay[n]];
+          sum += distance[n][delay[n]] * distance[n][delay[n]];
           counted++;
         }
       }
-      return counted == 0 ? 0 : sum / counted;
+      return counted == 0 ? 0 : Math.sqrt(sum / counted);
     }
   }
 

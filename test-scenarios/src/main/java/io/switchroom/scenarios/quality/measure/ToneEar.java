@@ -37,6 +37,9 @@ public final class ToneEar {
   private final double[] longBlock;
   private final double[] tail;
 
+  private int slot;
+  private int shortFill;
+  private int longFill;
   private long samples;
   private double amplitude;
   private double phase;
@@ -75,13 +78,12 @@ public final class ToneEar {
   }
 
   private void listen(double x) {
-    int slot = (int) (samples % tail.length);
     double twoLagsAgo = tail[slot];
-    double oneLagAgo = tail[(slot + lag) % tail.length];
+    int oneLag = slot < lag ? slot + lag : slot - lag;
+    double error = x - twoCos * tail[oneLag] + twoLagsAgo;
     tail[slot] = x;
-    shortBlock[(int) (samples % shortBlock.length)] = x;
-    longBlock[(int) (samples % longBlock.length)] = x;
-    if (warmUp == 0 && Math.abs(x - twoCos * oneLagAgo + twoLagsAgo) > CLICK * amplitude) {
+    slot = slot + 1 == tail.length ? 0 : slot + 1;
+    if (warmUp == 0 && Math.abs(error) > CLICK * amplitude) {
       // Both errors of one edge are one click.
       if (samples - lastClickAt > 4L * lag) {
         clicks++;
@@ -90,10 +92,14 @@ public final class ToneEar {
       lastClickAt = samples;
     }
     samples++;
-    if (samples % shortBlock.length == 0) {
+    shortBlock[shortFill++] = x;
+    longBlock[longFill++] = x;
+    if (shortFill == shortBlock.length) {
+      shortFill = 0;
       endShortBlock();
     }
-    if (samples % longBlock.length == 0) {
+    if (longFill == longBlock.length) {
+      longFill = 0;
       endLongBlock();
     }
   }
