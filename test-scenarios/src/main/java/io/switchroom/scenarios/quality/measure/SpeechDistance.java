@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
  *       that counts as equally silent.
  *   <li>A constant delay is no harm, and a slow change of it hardly: a path through (window, delay)
  *       is sought that makes the sum of distances least, where each change of the delay by 1 ms
- *       between one window and the next costs as much as 1.5 dB in one window. So stretched speech
+ *       between one window and the next costs as much as 6 dB in one window. So stretched speech
  *       is compared with the right place, while a hole cannot be walked around.
  *   <li>A constant gain is none either: the median difference of active windows' power along that
  *       path is taken off, and the path is sought once more.
@@ -37,7 +37,7 @@ public final class SpeechDistance {
   private static final double FLOOR_DB = 45;
   private static final double ACTIVE_DB = 35;
   private static final double MOST_DB = 30;
-  private static final double STEP_COST_DB = 1.5;
+  private static final double STEP_COST_DB = 6;
   private static final int MOST_STEPS = 10;
 
   /** Delays looked at, from the shortest. */
