@@ -50,7 +50,11 @@ final class TrackReader {
         gain.rateHz(playout.rateHz());
       }
     }
-    if (playout.read(nowNs, voice.frame()) != Playout.Read.SOUND) {
+    Playout.Read found = playout.read(nowNs, voice.frame());
+    if (found != Playout.Read.SOUND) {
+      if (gain != null && found == Playout.Read.SILENCE) {
+        gain.pause();
+      }
       fadesIn = false;
       changeRate();
       voice.unused();

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.AudioCodec;
-import io.switchroom.codec.pcm.ToneProbe;
+import io.switchroom.gateway.call.PhoneDrops;
 import io.switchroom.scenarios.support.FakeBrowser;
 import io.switchroom.scenarios.support.FakePhone;
 import io.switchroom.scenarios.support.InMemoryGateway;
@@ -37,7 +37,7 @@ class LoudestTest {
       for (int i = 0; i < 3; i++) {
         levels[i] = listener.hears().toneDbfs(tonesHz[i], time.atMs(2_000), time.atMs(3_800));
       }
-      assertTrue(levels[0] < -70, "the third loudest " + levels[0] + " dBFS");
+      assertTrue(levels[0] < -60, "the third loudest " + levels[0] + " dBFS");
       assertEquals(-15, levels[1], 1);
       assertEquals(-20, levels[2], 1);
     }
@@ -60,24 +60,35 @@ class LoudestTest {
     }
   }
 
+  /** A tone in words of 600 ms, as it takes pauses to tell a voice from a line's noise. */
+  private static Sound words(double hz, double dbfs) {
+    Sound tone = Sound.tone(hz, dbfs);
+    return (out, samples, first, rateHz) ->
+        (first * 1_000 / rateHz % 1_000 < 600 ? tone : Sound.SILENCE)
+            .read(out, samples, first, rateHz);
+  }
+
   @Test
   void quietAndLoudCallersComeOutAlike() {
     try (InMemoryGateway gateway = new InMemoryGateway(1, 1, LEVELLED)) {
       VirtualTime time = gateway.time();
       FakeBrowser alice = gateway.browser("alice").enters(1000);
       FakePhone listener = gateway.phone("100").calls("1000");
-      gateway.phone("101").says(Sound.tone(500, -33)).calls("1000");
-      gateway.phone("102").says(Sound.tone(900, -8)).calls("1000");
-      time.advanceMs(8_000);
-      long fromNs = time.atMs(6_000);
-      long untilNs = time.atMs(7_800);
-      double quiet = listener.hears().toneDbfs(500, fromNs, untilNs);
-      double loud = listener.hears().toneDbfs(900, fromNs, untilNs);
-      assertEquals(quiet, loud, 3, "to a phone");
-      quiet = ToneProbe.dbfs(alice.pcm(fromNs, untilNs), 8_000, 500);
-      loud = ToneProbe.dbfs(alice.pcm(fromNs, untilNs), 8_000, 900);
-      assertEquals(quiet, loud, 3, "to a browser");
+      gateway.phone("101").says(words(500, -33)).calls("1000");
+      gateway.phone("102").says(words(900, -8)).calls("1000");
+      time.advanceMs(13_000);
+      long fromNs = time.atMs(10_000);
+      long untilNs = time.atMs(12_800);
+      assertAlike(listener.hears().pcm(fromNs, untilNs), "to a phone");
+      assertAlike(alice.pcm(fromNs, untilNs), "to a browser");
     }
+  }
+
+  private static void assertAlike(short[] pcm, String where) {
+    double quiet = new ToneTrace(pcm, 500, 40).highestDbfs();
+    double loud = new ToneTrace(pcm, 900, 40).highestDbfs();
+    assertEquals(loud, quiet, 3, where);
+    assertEquals(-19, loud, 4, where);
   }
 
   @Test
@@ -96,9 +107,7 @@ class LoudestTest {
       short[] again = listener.hears().pcm(time.atMs(2_060), time.atMs(2_900));
       assertTrue(new ToneTrace(pause, 500, 40).highestDbfs() < -50);
       assertTrue(new ToneTrace(again, 500, 20).lowestDbfs() > -18);
-      assertEquals(
-          0,
-          gateway.dropped(io.switchroom.gateway.call.PhoneDrops.Reason.RTP_UNKNOWN_PAYLOAD_TYPE));
+      assertEquals(0, gateway.dropped(PhoneDrops.Reason.RTP_UNKNOWN_PAYLOAD_TYPE));
     }
   }
 }
