@@ -131,7 +131,8 @@ public final class Gateway implements AutoCloseable {
             sip,
             ConfiguredParts.dialPlan(config),
             directory,
-            new PhonePorts(timings, phoneDrops, random::nextLong),
+            new PhonePorts(
+                ConfiguredParts.phoneMedia(config), timings, phoneDrops, random::nextLong),
             config.sip().retryAfterSeconds());
     WarmUp.run(dtls);
     sip.start();

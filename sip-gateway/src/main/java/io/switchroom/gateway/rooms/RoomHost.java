@@ -33,11 +33,10 @@ final class RoomHost {
   private final RoomLoop loop;
   private final Room room;
   private final Map<UserId, Member> members = new HashMap<>();
-  private long toldEncodes;
 
   RoomHost(RoomLoop loop, RoomKey key, RoomSettings settings) {
     this.loop = loop;
-    this.room = new Room(key, settings);
+    this.room = new Room(key, settings, loop.stats().figures());
   }
 
   RoomKey key() {
@@ -157,15 +156,12 @@ final class RoomHost {
 
   /** Nobody is left and nobody is to come: called when the directory has forgotten the room. */
   void close() {
+    room.stopPlaying();
     loop.closeRoom(this);
   }
 
-  /**
-   * The 20 ms tick: media, then timeouts and news of each port.
-   *
-   * @return mix frames encoded in this tick
-   */
-  long tick(long dueNs) {
+  /** The 20 ms tick: media, then timeouts and news of each port. */
+  void tick(long dueNs) {
     try {
       room.tick(dueNs);
       lookAtPorts(dueNs);
@@ -177,9 +173,6 @@ final class RoomHost {
         lose(member, LeaveReason.KILLED, INTERNAL_ERROR);
       }
     }
-    long encodes = room.mixEncodes() - toldEncodes;
-    toldEncodes += encodes;
-    return encodes;
   }
 
   private void lookAtPorts(long nowNs) {
