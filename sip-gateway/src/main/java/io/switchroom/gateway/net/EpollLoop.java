@@ -207,7 +207,7 @@ public final class EpollLoop implements Loop, AutoCloseable {
     }
     more = true;
     for (int round = 0; more && round < MAX_ROUNDS; round++) {
-      int ready = LinuxCalls.epoll_wait(epoll, memory.events(), LoopMemory.MAX_EVENTS, 0);
+      int ready = FastCalls.epoll_wait(epoll, memory.events(), LoopMemory.MAX_EVENTS, 0);
       for (int i = 0; i < ready; i++) {
         long key = memory.eventData(i);
         if (key == NO_PORT) {

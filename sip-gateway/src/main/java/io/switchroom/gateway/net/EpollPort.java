@@ -97,7 +97,10 @@ final class EpollPort implements UdpPort {
     return local;
   }
 
-  /** The socket has something to read: takes it, one datagram or, if many share it, many. */
+  /**
+   * The socket has something to read: takes it, one datagram or, if many share it, many. An error
+   * means that there is nothing after all: a socket that is not connected hears of no other.
+   */
   void receive(long nowNs) {
     if (shared) {
       receiveMany(nowNs);
@@ -112,38 +115,25 @@ final class EpollPort implements UdpPort {
     memory.bytes.putInt(LoopMemory.LENGTH, PeerAddresses.MAX_BYTES);
     int length =
         (int)
-            LinuxCalls.recvfrom(
+            FastCalls.recvfrom(
                 fd,
                 memory.address(datagram),
                 Loop.MAX_DATAGRAM,
                 0,
                 memory.address(name),
                 memory.address(LoopMemory.LENGTH));
-    if (length < 0) {
-      notReceived();
-    } else {
+    if (length >= 0) {
       loop.deliver(handler, datagram, length, from(name), nowNs);
     }
   }
 
   private void receiveMany(long nowNs) {
     int count = LinuxCalls.recvmmsg(fd, memory.messages(), LoopMemory.MAX_MESSAGES, 0, 0);
-    if (count < 0) {
-      notReceived();
-    }
     for (int i = 0; i < count; i++) {
       int length = memory.messageLength(i);
       if (open) { // a handler before may have closed it
         loop.deliver(handler, LoopMemory.datagram(i), length, from(LoopMemory.name(i)), nowNs);
       }
-    }
-  }
-
-  /** Here an ICMP error surfaces: the peer's port is closed, which its silence will tell, too. */
-  private void notReceived() {
-    int error = LinuxCalls.error();
-    if (error != LinuxCalls.EAGAIN && error != LinuxCalls.EINTR) {
-      stats.sendDropped();
     }
   }
 
@@ -178,7 +168,7 @@ final class EpollPort implements UdpPort {
     PeerAddresses.put(memory.bytes, LoopMemory.ADDRESS, lastPeer);
     memory.bytes.put(LoopMemory.OUT, buffer, offset, length);
     long sent =
-        LinuxCalls.sendto(
+        FastCalls.sendto(
             fd,
             memory.address(LoopMemory.OUT),
             length,

@@ -10,7 +10,7 @@ import java.io.IOException;
  *
  * <p>The methods carry their C names; pointers are plain addresses and sizes are longs. With
  * nothing but integers in the signature JNA converts nothing and a call allocates nothing. A result
- * below 0 is an error, of which {@link #error} tells.
+ * below 0 is an error, of which {@link #failure} tells.
  *
  * <p>The constants are those of 64-bit x86 and ARM, which agree but for {@link #EPOLL_EVENT_BYTES}.
  */
@@ -31,8 +31,6 @@ final class LinuxCalls {
   static final int EFD_NONBLOCK = 0x800;
   static final int EFD_CLOEXEC = 0x80000;
   static final int PR_SET_TIMERSLACK = 29;
-  static final int EINTR = 4;
-  static final int EAGAIN = 11;
 
   /** {@code struct epoll_event} is packed on x86 and nowhere else. */
   static final int EPOLL_EVENT_BYTES = Platform.isIntel() ? 12 : 16;
@@ -60,14 +58,9 @@ final class LinuxCalls {
     return UNAVAILABLE;
   }
 
-  /** The error number of this thread's last call. */
-  static int error() {
-    return Native.getLastError();
-  }
-
   /** The last call's error as one that callers understand: "bind: Address already in use". */
   static IOException failure(String call) {
-    return new IOException(call + ": " + strerror(error()));
+    return new IOException(call + ": " + strerror(Native.getLastError()));
   }
 
   static native int epoll_create1(int flags);
