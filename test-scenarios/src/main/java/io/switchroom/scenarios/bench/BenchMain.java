@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     name = "run bench",
     description = "Measures what the gateway costs on this machine.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = CallsCommand.class)
+    subcommands = {CallsCommand.class, DelayCommand.class})
 public final class BenchMain implements Runnable {
   private static final int NOT_MEASURED = 3;
 
@@ -50,6 +50,6 @@ public final class BenchMain implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "bench needs a command: calls");
+    throw new ParameterException(spec.commandLine(), "bench needs a command: calls or delay");
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,6 +43,8 @@ final class CallsCommand implements Callable<Integer> {
   private static final int SMALL_ROOM_TALKERS = 2;
 
   @Spec private CommandSpec spec;
+
+  @Mixin private ProcessorOptions processors;
 
   @Option(names = "--json", description = "Print one JSON object as the last line.")
   private boolean json;
@@ -89,18 +92,6 @@ final class CallsCommand implements Callable<Integer> {
   private boolean findMax;
 
   @Option(
-      names = "--server-cpu",
-      paramLabel = "LIST",
-      description = "Processors of the gateway, as taskset takes them, or any; default 0.")
-  private String serverCpus;
-
-  @Option(
-      names = "--client-cpu",
-      paramLabel = "LIST",
-      description = "Processors of the load client, or any; default 1.")
-  private String clientCpus;
-
-  @Option(
       names = "--target",
       paramLabel = "HOST:PORT",
       description = "Call a SIP server that runs on this machine instead of starting a gateway.")
@@ -136,8 +127,8 @@ final class CallsCommand implements Callable<Integer> {
         1_000 * inRange("--seconds", seconds, 1, MOST_SECONDS),
         findMax || standard,
         ceiling,
-        target == null ? processors("--server-cpu", serverCpus, 0, canPin) : "",
-        processors("--client-cpu", clientCpus, 1, canPin),
+        target == null ? processors.server(canPin) : "",
+        processors.client(canPin),
         target());
   }
 
@@ -200,23 +191,6 @@ final class CallsCommand implements Callable<Integer> {
     return List.copyOf(steps);
   }
 
-  private String processors(String option, String value, int usual, boolean canPin) {
-    if (value == null) {
-      boolean several = Runtime.getRuntime().availableProcessors() > 1;
-      return canPin && several ? Integer.toString(usual) : "";
-    }
-    if (value.equals("any")) {
-      return "";
-    }
-    if (!Processors.isList(value)) {
-      throw wrong(option + ": " + value + " is no list of processors such as 0, 0,2 or 0-3");
-    }
-    if (!canPin) {
-      throw wrong(option + " needs taskset (Debian package util-linux)");
-    }
-    return value;
-  }
-
   private Optional<Target> target() {
     if (target == null) {
       if (pid != null) {
@@ -224,7 +198,7 @@ final class CallsCommand implements Callable<Integer> {
       }
       return Optional.empty();
     }
-    if (serverCpus != null) {
+    if (processors.serverGiven()) {
       throw wrong("--server-cpu: a target has been started already");
     }
     Optional<ProcessHandle> process = Optional.empty();

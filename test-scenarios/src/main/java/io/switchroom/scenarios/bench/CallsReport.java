@@ -87,6 +87,11 @@ final class CallsReport {
     for (int i = 0; i < Math.min(TOLD_TONES, step.wrongTones().size()); i++) {
       line("         %s", step.wrongTones().get(i));
     }
+    doubts(step);
+  }
+
+  /** What speaks against the figures. */
+  void doubts(StepFigures step) {
     if (step.clientWasBottleneck()) {
       line(
           "         The load client was the bottleneck: %.2f %% of its packets late (worst %.0f ms),"

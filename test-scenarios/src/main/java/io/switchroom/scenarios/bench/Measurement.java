@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** One server under one {@link Story}: brings callers together and measures a window of time. */
 final class Measurement {
@@ -83,7 +84,7 @@ final class Measurement {
   StepFigures measure(int count, int settleMs, int windowMs) throws IOException {
     String failure = bringTogether(count, settleMs);
     return failure == null
-        ? window(count, periods(windowMs))
+        ? window(count, windowMs)
         : StepFigures.failed(count, failure);
   }
 
@@ -93,8 +94,12 @@ final class Measurement {
     return step.failure() == null ? step.withMemory(base, memory()) : step;
   }
 
-  /** Returns what failed, or null. */
-  private String bringTogether(int count, int settleMs) throws IOException {
+  /**
+   * Brings so many callers together and lets things settle.
+   *
+   * @return what failed, or null
+   */
+  String bringTogether(int count, int settleMs) throws IOException {
     callers.aim(count, System.nanoTime());
     long patience = callers.stepsToDial() + ANSWER_PATIENCE_PERIODS;
     loop.run(patience, () -> callers.areSettled() || hasFailed());
@@ -119,7 +124,13 @@ final class Measurement {
     return ms * 1_000_000L / LoadLoop.PERIOD_NS;
   }
 
-  private StepFigures window(int count, long periods) throws IOException {
+  /** Keeps the load up. */
+  void keepUp(long periods, BooleanSupplier done) throws IOException {
+    loop.run(periods, done);
+  }
+
+  /** Measures those who have been brought together. */
+  StepFigures window(int count, int windowMs) throws IOException {
     long dropsAtServer = UdpDrops.count(callers.remotePorts());
     long dropsAtClient = UdpDrops.count(callers.localPorts());
     // What came while the tables were read belongs to the time before.
@@ -129,7 +140,8 @@ final class Measurement {
     }
     callers.probe().restart();
     Consumption before = Consumption.now(process);
-    LoadLoop.Pace pace = loop.run(periods, story.sample(count), true, this::hasFailed);
+    LoadLoop.Pace pace = 
+        loop.run(periods(windowMs), story.sample(count), true, this::hasFailed);
     Consumption used = Consumption.now(process).minus(before);
     if (hasFailed()) {
       return StepFigures.failed(count, callers.failure().orElseThrow());
