@@ -1,5 +1,7 @@
 package io.switchroom.codec.g711;
 
+import io.switchroom.codec.pcm.AudioLevel;
+
 /**
  * The two companding laws of ITU-T G.711: 8 kHz, one byte per sample (RTP payload types 0 and 8,
  * RFC 3551 §4.5.14).
@@ -10,7 +12,7 @@ package io.switchroom.codec.g711;
  */
 public enum G711 {
   /** μ-law, North America and Japan. */
-  PCMU(2) {
+  PCMU(2, 0xFF) {
     @Override
     short expand(int code) {
       int inverted = ~code;
@@ -31,7 +33,7 @@ public enum G711 {
   },
 
   /** A-law, the rest of the world. */
-  PCMA(4) {
+  PCMA(4, 0xD5) {
     @Override
     short expand(int code) {
       int even = code ^ 0x55;
@@ -52,16 +54,22 @@ public enum G711 {
   };
 
   private final short[] decoded = new short[256];
+  private final int[] squares = new int[256];
   private final byte[] encoded;
   private final int unusedBits;
   private final int mask;
 
-  G711(int unusedBits) {
+  /** What an encoder makes of silence, its sign aside: the code nearest to zero. */
+  private final byte idle;
+
+  G711(int unusedBits, int idle) {
     this.unusedBits = unusedBits;
+    this.idle = (byte) idle;
     encoded = new byte[0x10000 >> unusedBits];
     mask = encoded.length - 1;
     for (int code = 0; code < 256; code++) {
       decoded[code] = expand(code);
+      squares[code] = decoded[code] * decoded[code];
     }
     for (int sample = Short.MIN_VALUE; sample <= Short.MAX_VALUE; sample++) {
       encoded[sample >> unusedBits & mask] = compress(sample);
@@ -88,5 +96,28 @@ public enum G711 {
     for (int i = 0; i < samples; i++) {
       out[outOffset + i] = table[in[inOffset + i] >> shift & bits];
     }
+  }
+
+  /**
+   * How loud {@code length} bytes are, without decoding them. Nothing but idle codes is silence,
+   * also in A-law, which has no zero.
+   *
+   * @return −dBov of their root mean square, 0 to 127
+   */
+  public int level(byte[] in, int offset, int length) {
+    int end = offset + length;
+    int i = offset;
+    while (i < end && (in[i] | 0x80) == idle) {
+      i++;
+    }
+    if (i == end) {
+      return AudioLevel.SILENCE;
+    }
+    int[] table = squares;
+    long sum = 0;
+    for (i = offset; i < end; i++) {
+      sum += table[in[i] & 0xFF];
+    }
+    return AudioLevel.ofSquares(sum, length);
   }
 }

@@ -2,6 +2,8 @@ package io.switchroom.codec.opus;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.switchroom.codec.audio.AudioDecoder;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -9,15 +11,20 @@ import java.util.Objects;
  * It keeps the codec's memory outside the heap until {@link #close}; one thread at a time may use
  * it.
  *
- * <p>All methods return samples per channel, or a negative libopus code; a corrupt packet is such a
- * code and never an exception, and the decoder goes on with the next one.
+ * <p>Samples are per channel; with two channels the PCM is interleaved. A corrupt packet is a
+ * negative libopus code and never an exception, and the decoder goes on with the next one.
  */
-public final class OpusDecoder implements AutoCloseable {
+public final class OpusDecoder implements AudioDecoder {
   /** More than any packet of 120 ms needs; longer ones are refused. */
   private static final int MAX_PACKET_BYTES = 4000;
 
+  private final int rateHz;
   private final int channels;
   private final int maxFrame;
+
+  /** Concealment comes in multiples of 2.5 ms. */
+  private final int concealStep;
+
   private final Memory pcm;
   private final Memory packet;
   private long handle;
@@ -36,10 +43,17 @@ public final class OpusDecoder implements AutoCloseable {
       throw new IllegalArgumentException(
           "no Opus decoder for " + rateHz + " Hz, " + channels + " channels (" + error[0] + ")");
     }
+    this.rateHz = rateHz;
     this.channels = channels;
+    concealStep = rateHz / 400;
     maxFrame = rateHz * 120 / 1000;
     pcm = new Memory((long) maxFrame * channels * Short.BYTES);
     packet = new Memory(MAX_PACKET_BYTES);
+  }
+
+  @Override
+  public int rateHz() {
+    return rateHz;
   }
 
   /**
@@ -47,27 +61,53 @@ public final class OpusDecoder implements AutoCloseable {
    *
    * @param maxSamples room in {@code out} per channel; a longer packet is refused whole
    */
+  @Override
   public int decode(byte[] in, int offset, int length, short[] out, int outOffset, int maxSamples) {
     return decode(in, offset, length, out, outOffset, maxSamples, 0);
   }
 
-  /**
-   * Recovers the lost frame before this packet from the copy in it, or conceals it if the packet
-   * has none. The packet itself is then decoded as usual.
-   *
-   * @param samples length of what was lost, per channel
-   */
-  public int decodeFec(byte[] in, int offset, int length, short[] out, int outOffset, int samples) {
-    return decode(in, offset, length, out, outOffset, samples, 1);
+  /** {@inheritDoc} After DTX this is comfort noise. */
+  @Override
+  public void conceal(short[] out, int outOffset, int samples) {
+    open();
+    Objects.checkFromIndexSize(outOffset, samples * channels, out.length);
+    int done = 0;
+    while (done < samples) {
+      int wanted = Math.min(samples - done, maxFrame);
+      int steps = (wanted + concealStep - 1) / concealStep;
+      int from = outOffset + done * channels;
+      if (run(0, 0, out, from, wanted, steps * concealStep, 0) <= 0) {
+        Arrays.fill(out, from, from + wanted * channels, (short) 0);
+      }
+      done += wanted;
+    }
   }
 
   /**
-   * Invents what a lost packet may have held; under DTX this is the comfort noise.
+   * {@inheritDoc}
    *
-   * @param samples length of what was lost per channel, a multiple of 2.5 ms
+   * @param samples a multiple of 2.5 ms, and no less than a frame of the packet: a copy is of a
+   *     frame's length, what lies before it is concealed
    */
-  public int conceal(short[] out, int outOffset, int samples) {
-    return run(0, 0, out, outOffset, samples, 0);
+  @Override
+  public int recover(byte[] next, int offset, int length, short[] out, int outOffset, int samples) {
+    open();
+    if (!OpusPacket.hasCopy(next, offset, length)
+        || samples % concealStep != 0
+        || samples < OpusPacket.frameSamples(next, offset, rateHz)) {
+      return 0;
+    }
+    return decode(next, offset, length, out, outOffset, samples, 1) == samples ? samples : 0;
+  }
+
+  @Override
+  public int level(byte[] in, int offset, int length) {
+    return OpusPacket.level(in, offset, length);
+  }
+
+  @Override
+  public int samples(byte[] in, int offset, int length) {
+    return OpusPacket.samples(in, offset, length, rateHz);
   }
 
   private int decode(
@@ -77,26 +117,26 @@ public final class OpusDecoder implements AutoCloseable {
       return OpusLibrary.INVALID_PACKET;
     }
     packet.write(0, in, offset, length);
-    return run(Pointer.nativeValue(packet), length, out, outOffset, samples, fec);
-  }
-
-  private int run(long data, int length, short[] out, int outOffset, int samples, int fec) {
-    long decoder = open();
     Objects.checkFromIndexSize(outOffset, samples * channels, out.length);
     int room = Math.min(samples, maxFrame);
+    return run(Pointer.nativeValue(packet), length, out, outOffset, room, room, fec);
+  }
+
+  /** Has {@code room} samples decoded, of which at most {@code wanted} are handed on. */
+  private int run(
+      long data, int length, short[] out, int outOffset, int wanted, int room, int fec) {
     int decoded =
-        OpusLibrary.opus_decode(decoder, data, length, Pointer.nativeValue(pcm), room, fec);
+        OpusLibrary.opus_decode(handle, data, length, Pointer.nativeValue(pcm), room, fec);
     if (decoded > 0) {
-      pcm.read(0, out, outOffset, decoded * channels);
+      pcm.read(0, out, outOffset, Math.min(wanted, decoded) * channels);
     }
     return decoded;
   }
 
-  private long open() {
+  private void open() {
     if (handle == 0) {
       throw new IllegalStateException("this Opus decoder is closed");
     }
-    return handle;
   }
 
   /** Frees the native memory; a second call does nothing. */

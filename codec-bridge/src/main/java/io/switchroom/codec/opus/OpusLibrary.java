@@ -63,4 +63,16 @@ public final class OpusLibrary {
 
   static native int opus_decode(
       long decoder, long data, int length, long pcm, int frameSize, int decodeFec);
+
+  static native int opus_encoder_get_size(int channels);
+
+  static native long opus_repacketizer_create();
+
+  static native void opus_repacketizer_destroy(long repacketizer);
+
+  static native long opus_repacketizer_init(long repacketizer);
+
+  static native int opus_repacketizer_cat(long repacketizer, long data, int length);
+
+  static native int opus_repacketizer_out(long repacketizer, long data, int maxLength);
 }

@@ -1,5 +1,8 @@
 package io.switchroom.codec.opus;
 
+import io.switchroom.codec.audio.AudioDecoder;
+import io.switchroom.codec.pcm.AudioLevel;
+
 /**
  * What an Opus packet tells without decoding it: its first byte, the TOC (RFC 6716 §3.1).
  *
@@ -40,6 +43,26 @@ public final class OpusPacket {
   /** Whether the sender coded two channels. */
   public static boolean isStereo(byte[] in, int offset, int length) {
     return length > 0 && (in[offset] & 4) != 0;
+  }
+
+  /**
+   * How loud a packet is, as far as its first bits tell.
+   *
+   * @return 127 if there is no voice or no sound in any frame, else {@link AudioDecoder#UNKNOWN},
+   *     also for what is no packet
+   */
+  public static int level(byte[] in, int offset, int length) {
+    return OpusActivity.isSilent(in, offset, length) ? AudioLevel.SILENCE : AudioDecoder.UNKNOWN;
+  }
+
+  /** Whether the packet holds a copy of what went before it (in-band FEC, RFC 6716 §4.2.4). */
+  public static boolean hasCopy(byte[] in, int offset, int length) {
+    return OpusActivity.hasCopy(in, offset, length);
+  }
+
+  /** Samples per channel of one frame of a packet of at least one byte. */
+  static int frameSamples(byte[] in, int offset, int rateHz) {
+    return frameUs(in[offset] >> 3 & 0x1F) / 100 * (rateHz / 100) / 100;
   }
 
   /** Table 2: SILK-only, hybrid and CELT-only configurations. */

@@ -20,6 +20,14 @@ public final class AudioLevel {
     for (int i = offset; i < offset + samples; i++) {
       squares += pcm[i] * pcm[i];
     }
+    return ofSquares(squares, samples);
+  }
+
+  /**
+   * @param squares the sum of the squares of {@code samples} samples
+   * @return −dBov, 0..127
+   */
+  public static int ofSquares(long squares, int samples) {
     if (squares == 0) {
       return SILENCE;
     }

@@ -150,11 +150,11 @@ class OpusCodecTest {
         }
         int length = encoder.encode(pcm, 0, 320, packet, 0, packet.length);
         if (i == 52) {
-          int samples =
-              fec
-                  ? decoder.decodeFec(packet, 0, length, heard, 0, 320)
-                  : decoder.conceal(heard, 0, 320);
-          assertEquals(320, samples);
+          if (fec) {
+            assertEquals(320, decoder.recover(packet, 0, length, heard, 0, 320));
+          } else {
+            decoder.conceal(heard, 0, 320);
+          }
         } else if (i < 51) {
           decoder.decode(packet, 0, length, heard, 0, 320);
         }
@@ -180,7 +180,7 @@ class OpusCodecTest {
         int room = random.nextInt(5760);
         int decoded = decoder.decode(bytes, offset, length, out, 0, room);
         assertTrue(decoded <= room, "seed " + seed);
-        assertTrue(decoder.decodeFec(bytes, offset, length, out, 0, 960) <= 960, "seed " + seed);
+        assertTrue(decoder.recover(bytes, offset, length, out, 0, 960) <= 960, "seed " + seed);
       }
       assertTrue(decoder.decode(new byte[5000], 0, 5000, out, 0, 5760) < 0);
       for (int i = 0; i < 50; i++) {
@@ -211,7 +211,7 @@ class OpusCodecTest {
     assertThrows(IllegalStateException.class, () -> encoder.bitrate(8000));
     assertThrows(IllegalStateException.class, encoder::lookaheadSamples);
     assertThrows(IllegalStateException.class, () -> decoder.decode(packet, 0, 1, pcm, 0, 160));
-    assertThrows(IllegalStateException.class, () -> decoder.decodeFec(packet, 0, 1, pcm, 0, 160));
+    assertThrows(IllegalStateException.class, () -> decoder.recover(packet, 0, 1, pcm, 0, 160));
     assertThrows(IllegalStateException.class, () -> decoder.conceal(pcm, 0, 160));
   }
 

@@ -129,7 +129,8 @@ final class TrackReader {
 
   private int conceal() {
     if (opus != null) {
-      return opus.conceal(decoded, 0, lastPacketSamples);
+      opus.conceal(decoded, 0, lastPacketSamples);
+      return lastPacketSamples;
     }
     concealment.conceal(decoded, lastPacketSamples);
     return lastPacketSamples;

@@ -133,9 +133,9 @@ public final class Hearing {
         }
         int at = (int) (a.timestamp64 - firstTimestamp) / scale;
         for (int i = 0; i < MAX_CONCEALED && expected < a.sequence64; i++, expected++) {
-          int concealed = decoder.conceal(frame, 0, frameSamples);
-          lay(frame, Math.min(concealed, at - end), end);
-          end += concealed;
+          decoder.conceal(frame, 0, frameSamples);
+          lay(frame, Math.min(frameSamples, at - end), end);
+          end += frameSamples;
         }
         int decoded = decoder.decode(a.payload, 0, a.payload.length, frame, 0, MAX_FRAME);
         if (decoded > 0) {
