@@ -1,5 +1,6 @@
 package io.switchroom.scenarios.bench;
 
+import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.rtp.RtpPacket;
 import java.util.function.LongConsumer;
 
@@ -11,7 +12,7 @@ final class BurstEar {
   /** What is loud this soon after a beginning belongs to it. */
   private static final long SAME_NS = 60_000_000;
 
-  private final LoadCodec.Hearing hearing;
+  private final AudioDecoder decoder;
   private final LongConsumer onsets;
   private final short[] pcm;
   private final int rateHz;
@@ -22,7 +23,7 @@ final class BurstEar {
    * @param onsets gets the time at which the first loud sample would be played
    */
   BurstEar(LoadCodec codec, LongConsumer onsets) {
-    this.hearing = codec.newHearing();
+    this.decoder = codec.newDecoder();
     this.onsets = onsets;
     this.pcm = new short[codec.heardSamples()];
     this.rateHz = codec.heardRateHz();
@@ -33,8 +34,10 @@ final class BurstEar {
     if (closed) {
       return;
     }
-    hearing.decode(packet.buffer(), packet.payloadOffset(), packet.payloadLength(), pcm, 0);
-    for (int i = 0; i < pcm.length; i++) {
+    int samples =
+        decoder.decode(
+            packet.buffer(), packet.payloadOffset(), packet.payloadLength(), pcm, 0, pcm.length);
+    for (int i = 0; i < samples; i++) {
       if (Math.abs(pcm[i]) >= LOUD) {
         onset(arrivedNs + i * 1_000_000_000L / rateHz);
         return;
@@ -51,6 +54,6 @@ final class BurstEar {
 
   void close() {
     closed = true;
-    hearing.close();
+    decoder.close();
   }
 }

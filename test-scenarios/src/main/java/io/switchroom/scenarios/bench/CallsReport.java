@@ -84,14 +84,14 @@ final class CallsReport {
         perCall(step),
         String.format(Locale.ROOT, "%.0f/%.2f", step.clientCpuPercent(), step.clientLatePercent()),
         step.held() ? "yes" : "no");
-    for (int i = 0; i < Math.min(TOLD_TONES, step.wrongTones().size()); i++) {
-      line("         %s", step.wrongTones().get(i));
-    }
     doubts(step);
   }
 
   /** What speaks against the figures. */
   void doubts(StepFigures step) {
+    for (int i = 0; i < Math.min(TOLD_TONES, step.wrongTones().size()); i++) {
+      line("         %s", step.wrongTones().get(i));
+    }
     if (step.clientWasBottleneck()) {
       line(
           "         The load client was the bottleneck: %.2f %% of its packets late (worst %.0f ms),"
@@ -132,8 +132,7 @@ final class CallsReport {
   static String delay(DelayFigures delay) {
     return delay == null
         ? "-"
-        : String.format(
-            Locale.ROOT, "%.1f/%.1f/%.1f", delay.p50Ms(), delay.p99Ms(), delay.maxMs());
+        : String.format(Locale.ROOT, "%.1f/%.1f/%.1f", delay.p50Ms(), delay.p99Ms(), delay.maxMs());
   }
 
   /** Resident memory and live heap, for each call. */

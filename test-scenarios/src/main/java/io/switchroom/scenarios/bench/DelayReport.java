@@ -16,8 +16,7 @@ final class DelayReport {
    * @param date ISO 8601, UTC
    * @param held whether the gateway held every load
    */
-  record Figures(
-      String bench, String date, Machine machine, List<DelayStep> steps, boolean held) {}
+  record Figures(String bench, String date, Machine machine, List<DelayStep> steps, boolean held) {}
 
   private static final String ROW = "%7s %6s %8s %18s %18s %18s %18s %18s %6s  %s";
 

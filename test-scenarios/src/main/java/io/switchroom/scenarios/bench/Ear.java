@@ -1,5 +1,6 @@
 package io.switchroom.scenarios.bench;
 
+import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.codec.rtp.RtpSequence;
 import java.util.Arrays;
@@ -104,13 +105,14 @@ final class Ear {
 
   /** The last half second in order, silence where a packet is missing, at the rate it is heard. */
   short[] recall() {
-    short[] pcm = new short[KEPT_FRAMES * codec.heardSamples()];
-    try (LoadCodec.Hearing hearing = codec.newHearing()) {
+    int samples = codec.heardSamples();
+    short[] pcm = new short[KEPT_FRAMES * samples];
+    try (AudioDecoder decoder = codec.newDecoder()) {
       for (int i = 0; i < KEPT_FRAMES; i++) {
         long number = highest - KEPT_FRAMES + 1 + i;
         int slot = (int) Math.floorMod(number, (long) KEPT_FRAMES);
         if (keptSequence[slot] == number) {
-          hearing.decode(kept[slot], 0, keptLength[slot], pcm, i * codec.heardSamples());
+          decoder.decode(kept[slot], 0, keptLength[slot], pcm, i * samples, samples);
         }
       }
     }

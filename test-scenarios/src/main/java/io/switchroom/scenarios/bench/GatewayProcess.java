@@ -160,8 +160,7 @@ final class GatewayProcess implements AutoCloseable {
   /** Where clients of its development application enter rooms. */
   Site site() {
     Map<String, String> environment = environment(httpPort, sipPort);
-    ConfigLoader loader =
-        new ConfigLoader(environment, Runtime.getRuntime().availableProcessors());
+    ConfigLoader loader = new ConfigLoader(environment, Runtime.getRuntime().availableProcessors());
     try {
       GatewayConfig.App app = loader.load(Optional.empty()).apps().get(0);
       return new Site(app, sipAddress(), new InetSocketAddress(HOST, httpPort));

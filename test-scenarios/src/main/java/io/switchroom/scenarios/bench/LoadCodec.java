@@ -3,9 +3,7 @@ package io.switchroom.scenarios.bench;
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.audio.AudioEncoder;
-import io.switchroom.codec.g711.G711;
-import io.switchroom.codec.opus.OpusDecoder;
-import io.switchroom.codec.opus.OpusEncoder;
+import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.opus.OpusPacket;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.scenarios.support.PhoneSdp;
@@ -16,23 +14,27 @@ import java.util.Locale;
 
 /** What the callers of the load speak and hear, in packets of 20 ms (RFC 3551 §6, RFC 7587). */
 enum LoadCodec {
-  PCMU(0, "PCMU/8000", 160, 8_000),
-  G722(9, "G722/8000", 160, 16_000),
+  PCMU(AudioCodec.PCMU, 0, "PCMU/8000", 160, 8_000),
+  G722(AudioCodec.G722, 9, "G722/8000", 160, 16_000),
   /** Encoded at 48 kHz as a softphone does; what is heard is decoded at 16 kHz. */
-  OPUS(111, "opus/48000/2", 960, 16_000);
+  OPUS(AudioCodec.OPUS, 111, "opus/48000/2", 960, 16_000);
 
   static final int FRAMES_PER_SECOND = 50;
 
   private static final int MAX_PAYLOAD = 1_275;
   private static final int OPUS_RATE_HZ = 48_000;
   private static final int OPUS_BITRATE_BPS = 32_000;
+  private static final int OPUS_COMPLEXITY = 9;
 
+  private final AudioCodec codec;
   private final int payloadType;
   private final String encoding;
   private final int timestampStep;
   private final int heardRateHz;
 
-  LoadCodec(int payloadType, String encoding, int timestampStep, int heardRateHz) {
+  LoadCodec(
+      AudioCodec codec, int payloadType, String encoding, int timestampStep, int heardRateHz) {
+    this.codec = codec;
     this.payloadType = payloadType;
     this.encoding = encoding;
     this.timestampStep = timestampStep;
@@ -58,12 +60,12 @@ enum LoadCodec {
     return this == OPUS ? OPUS_RATE_HZ : heardRateHz;
   }
 
-  /** Of what {@link Hearing} decodes. */
+  /** Of what {@link #newDecoder} decodes. */
   int heardRateHz() {
     return heardRateHz;
   }
 
-  /** Samples of {@link Hearing} in a packet. */
+  /** Samples of what is heard in a packet. */
   int heardSamples() {
     return heardRateHz / FRAMES_PER_SECOND;
   }
@@ -93,102 +95,23 @@ enum LoadCodec {
    * @return a payload for each frame; an empty one where nothing is to be sent
    */
   List<byte[]> encode(short[] pcm, boolean dtx) {
-    return switch (this) {
-      case PCMU -> encodePcmu(pcm);
-      case G722 -> encodeG722(pcm);
-      case OPUS -> encodeOpus(pcm, dtx);
-    };
-  }
-
-  private static List<byte[]> encodePcmu(short[] pcm) {
-    List<byte[]> payloads = new ArrayList<>();
-    for (int at = 0; at < pcm.length; at += 160) {
-      byte[] payload = new byte[160];
-      G711.PCMU.encode(pcm, at, payload.length, payload, 0);
-      payloads.add(payload);
-    }
-    return payloads;
-  }
-
-  private List<byte[]> encodeG722(short[] pcm) {
     List<byte[]> payloads = new ArrayList<>();
     byte[] out = new byte[MAX_PAYLOAD];
-    try (AudioEncoder encoder = AudioCodec.G722.newEncoder(heardRateHz)) {
-      for (int at = 0; at < pcm.length; at += heardSamples()) {
-        payloads.add(
-            Arrays.copyOf(out, encoder.encode(pcm, at, heardSamples(), out, 0, out.length)));
-      }
-    }
-    return payloads;
-  }
-
-  private static List<byte[]> encodeOpus(short[] pcm, boolean dtx) {
-    List<byte[]> payloads = new ArrayList<>();
-    byte[] out = new byte[MAX_PAYLOAD];
-    int samples = OPUS_RATE_HZ / FRAMES_PER_SECOND;
-    try (OpusEncoder encoder = new OpusEncoder(OPUS_RATE_HZ, 1)) {
-      encoder.bitrate(OPUS_BITRATE_BPS);
-      encoder.dtx(dtx);
+    int samples = spokenRateHz() / FRAMES_PER_SECOND;
+    EncoderSettings settings =
+        new EncoderSettings(
+            OPUS_BITRATE_BPS, OPUS_COMPLEXITY, false, 0, dtx, EncoderSettings.Scene.SPEECH);
+    try (AudioEncoder encoder = codec.newEncoder(spokenRateHz(), settings)) {
       for (int at = 0; at < pcm.length; at += samples) {
         int length = encoder.encode(pcm, at, samples, out, 0, out.length);
-        // Two bytes or fewer: nothing to send.
-        payloads.add(Arrays.copyOf(out, dtx && length <= 2 ? 0 : length));
+        payloads.add(Arrays.copyOf(out, Math.max(0, length)));
       }
     }
     return payloads;
   }
 
-  /** A stream's decoder; to be fed in order. */
-  interface Hearing extends AutoCloseable {
-    /** Decodes 20 ms, whatever the bytes: {@link #heardSamples} at {@link #heardRateHz}. */
-    void decode(byte[] in, int offset, int length, short[] out, int outOffset);
-
-    @Override
-    void close();
-  }
-
-  Hearing newHearing() {
-    return switch (this) {
-      case PCMU -> new PcmuHearing();
-      case G722 -> new DecoderHearing(AudioCodec.G722.newDecoder(heardRateHz));
-      case OPUS -> new OpusHearing(new OpusDecoder(heardRateHz, 1));
-    };
-  }
-
-  private static final class PcmuHearing implements Hearing {
-    @Override
-    public void decode(byte[] in, int offset, int length, short[] out, int outOffset) {
-      G711.PCMU.decode(in, offset, length, out, outOffset);
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private record DecoderHearing(AudioDecoder decoder) implements Hearing {
-    @Override
-    public void decode(byte[] in, int offset, int length, short[] out, int outOffset) {
-      decoder.decode(in, offset, length, out, outOffset, G722.heardSamples());
-    }
-
-    @Override
-    public void close() {
-      decoder.close();
-    }
-  }
-
-  private record OpusHearing(OpusDecoder decoder) implements Hearing {
-    @Override
-    public void decode(byte[] in, int offset, int length, short[] out, int outOffset) {
-      int samples = OPUS.heardSamples();
-      if (decoder.decode(in, offset, length, out, outOffset, samples) != samples) {
-        decoder.conceal(out, outOffset, samples);
-      }
-    }
-
-    @Override
-    public void close() {
-      decoder.close();
-    }
+  /** A decoder of one stream, at {@link #heardRateHz}. */
+  AudioDecoder newDecoder() {
+    return codec.newDecoder(heardRateHz);
   }
 }

@@ -83,9 +83,7 @@ final class Measurement {
    */
   StepFigures measure(int count, int settleMs, int windowMs) throws IOException {
     String failure = bringTogether(count, settleMs);
-    return failure == null
-        ? window(count, windowMs)
-        : StepFigures.failed(count, failure);
+    return failure == null ? window(count, windowMs) : StepFigures.failed(count, failure);
   }
 
   /** As {@link #measure}, and then what a call needs of the server's memory. */
@@ -140,8 +138,7 @@ final class Measurement {
     }
     callers.probe().restart();
     Consumption before = Consumption.now(process);
-    LoadLoop.Pace pace = 
-        loop.run(periods(windowMs), story.sample(count), true, this::hasFailed);
+    LoadLoop.Pace pace = loop.run(periods(windowMs), story.sample(count), true, this::hasFailed);
     Consumption used = Consumption.now(process).minus(before);
     if (hasFailed()) {
       return StepFigures.failed(count, callers.failure().orElseThrow());

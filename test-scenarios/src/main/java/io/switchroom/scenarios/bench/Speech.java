@@ -9,8 +9,8 @@ import java.util.Random;
  * What callers say, encoded once for all: a second that repeats for ever, and a burst that may take
  * the place of some of its frames. All payloads are shared and only read.
  *
- * <p>A second is encoded three times in a row and the last one kept, so that an encoder's memory
- * at its end is what it was at its beginning.
+ * <p>A second is encoded three times in a row and the last one kept, so that an encoder's memory at
+ * its end is what it was at its beginning.
  */
 final class Speech {
   static final double BURST_HZ = 1_000;

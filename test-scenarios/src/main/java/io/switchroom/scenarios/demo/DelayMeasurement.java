@@ -68,7 +68,8 @@ public final class DelayMeasurement {
    * @param unpunctualNs sorted: by how much each burst left later than the earliest of its round,
    *     against its deadline; large where the machine is busy
    */
-  public record Outcome(Map<VoicePath, Delays> paths, double opusLookaheadMs, long[] unpunctualNs) {}
+  public record Outcome(
+      Map<VoicePath, Delays> paths, double opusLookaheadMs, long[] unpunctualNs) {}
 
   /** Of sorted values; 0 if there are none. */
   static long percentile(long[] sorted, double percent) {
