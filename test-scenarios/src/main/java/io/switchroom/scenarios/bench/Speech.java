@@ -39,8 +39,8 @@ final class Speech {
     this.codec = codec;
     this.dtx = dtx;
     int rateHz = codec.spokenRateHz();
-    // A telephone's line is silent; a microphone is not.
-    short[] quiet = codec == LoadCodec.PCMU ? new short[rateHz] : noise(rateHz);
+    // A telephone's line is silent, and what DTX leaves out; an open microphone is not.
+    short[] quiet = codec == LoadCodec.PCMU || dtx ? new short[rateHz] : noise(rateHz);
     this.silence = lastSecond(quiet);
     this.burst = burst(quiet, rateHz);
   }
