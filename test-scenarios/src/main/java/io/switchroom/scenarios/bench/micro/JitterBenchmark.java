@@ -38,7 +38,7 @@ public class JitterBenchmark {
   @Setup
   public void open() {
     int rateHz = codec.audioRateHz();
-    jitter = new JitterBuffer(codec.clockRateHz(), MAX_DELAY_MS);
+    jitter = new JitterBuffer(codec.clockRateHz(), MAX_DELAY_MS, FRAME_NS);
     playout = new Playout(codec, rateHz, MAX_DELAY_MS);
     frame = new short[rateHz / Sounds.FRAMES];
     byte[][] payloads = Sounds.payloads(codec, rateHz);

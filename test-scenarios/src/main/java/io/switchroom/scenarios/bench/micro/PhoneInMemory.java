@@ -3,6 +3,7 @@ package io.switchroom.scenarios.bench.micro;
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.rtc.room.MediaPort;
+import io.switchroom.rtc.room.MixFormat;
 import io.switchroom.rtc.room.MixOutput;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
@@ -20,7 +21,7 @@ final class PhoneInMemory implements MediaPort, MixOutput.Sink {
   private final byte[] in = new byte[RtpPacket.FIXED_HEADER_LENGTH + PAYLOAD];
   private final byte[] out = new byte[RtpPacket.FIXED_HEADER_LENGTH + PAYLOAD];
   private final RtpPacket packet = new RtpPacket();
-  private final MixOutput output = new MixOutput(CODEC, this);
+  private final MixOutput output = new MixOutput(MixFormat.of(CODEC), this);
   private final int ssrc;
   private Track track;
   private int frame;

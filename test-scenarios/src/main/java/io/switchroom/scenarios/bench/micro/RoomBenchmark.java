@@ -1,5 +1,6 @@
 package io.switchroom.scenarios.bench.micro;
 
+import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
@@ -51,7 +52,7 @@ public class RoomBenchmark {
     for (int i = 0; i < CALLERS; i++) {
       if (i % roomOf == 0) {
         RoomKey key = new RoomKey(new SdkAppId(1), new RoomId(1 + i));
-        rooms.add(new Room(key, new RoomSettings(CALLERS, 32_000, 5, 200, 200)));
+        rooms.add(new Room(key, new RoomSettings(CALLERS, EncoderSettings.SPEECH, 6, 200, 200)));
       }
       String name = "phone" + i;
       PhoneInMemory phone = new PhoneInMemory(i % roomOf < talkers, i);
