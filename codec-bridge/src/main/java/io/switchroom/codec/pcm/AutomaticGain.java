@@ -27,6 +27,9 @@ public final class AutomaticGain {
   /** Smaller errors are left alone: nobody hears them, and a steady gain is the better one. */
   private static final float NEAR_ENOUGH_DB = 0.5f;
 
+  /** What {@link #pause} tells of the line's noise. */
+  private static final int QUIET_LINE = AudioLevel.SILENCE - 1;
+
   private static final int TICK_MS = 20;
   private static final int MEMORY_FRAMES = 150;
 
@@ -89,6 +92,11 @@ public final class AutomaticGain {
     return level == AudioLevel.SILENCE
         ? level
         : Math.max(0, Math.min(AudioLevel.SILENCE, level - Math.round(gainDb)));
+  }
+
+  /** In place of a frame of 20 ms that was not decoded because it is silent: the line is quiet. */
+  public void pause() {
+    activity.onFrame(QUIET_LINE, TICK_MS);
   }
 
   /** The gain in force, dB. */

@@ -10,6 +10,8 @@ import java.util.List;
  * sound is ever resampled and none hears the rate change.
  */
 final class MixBus {
+  private static final int SILENT_TICKS = 5;
+
   private final int rateHz;
   private final AudioMixer mixer;
   private final Limiter sharedLimiter = new Limiter();
@@ -17,6 +19,7 @@ final class MixBus {
   private final short[] own;
   private final List<MixGroup> groups = new ArrayList<>();
   private boolean sharedReady;
+  private int silentTicks;
 
   MixBus(int rateHz) {
     this.rateHz = rateHz;
@@ -57,12 +60,18 @@ final class MixBus {
   }
 
   void begin() {
+    silentTicks = mixer.contributions() == 0 ? silentTicks + 1 : 0;
     mixer.begin();
     sharedReady = false;
   }
 
   void add(MixVoice voice) {
     mixer.add(voice.at(rateHz));
+  }
+
+  /** Whether nobody has been in the mix for a moment. */
+  boolean isSilent() {
+    return silentTicks >= SILENT_TICKS;
   }
 
   /** What all hear who are not in the mix; valid until the next tick. */

@@ -2,6 +2,7 @@ package io.switchroom.rtc.room;
 
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioEncoder;
+import java.util.Arrays;
 
 /**
  * Cuts frames of 20 ms into packets of a format's ptime and encodes them: none, one or two per
@@ -103,6 +104,19 @@ final class MixEncoder {
     for (int i = 0; i < packets; i++) {
       sink.onMixFrame(payload, i * slotBytes, lengths[i], mediaNs[i]);
     }
+  }
+
+  /** Whether both made the same packets of the last frame, at least one. */
+  boolean isEqualTo(MixEncoder other) {
+    boolean equal = packets > 0 && packets == other.packets;
+    for (int i = 0; equal && i < packets; i++) {
+      int from = i * slotBytes;
+      equal =
+          lengths[i] == other.lengths[i]
+              && Arrays.equals(
+                  payload, from, from + lengths[i], other.payload, from, from + lengths[i]);
+    }
+    return equal;
   }
 
   /** Takes over what the other remembers and what waits in it. */

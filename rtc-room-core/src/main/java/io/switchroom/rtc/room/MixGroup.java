@@ -1,5 +1,6 @@
 package io.switchroom.rtc.room;
 
+import io.switchroom.codec.AudioCodec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,7 @@ import java.util.List;
  */
 final class MixGroup {
   private static final int LINGER_MS = 1_000;
+  private static final int LONGEST_LINGER_MS = 10_000;
 
   private final MixFormat format;
   private final MixBus bus;
@@ -75,7 +77,7 @@ final class MixGroup {
   void tick(long nowNs) {
     for (int i = withOwn.size() - 1; i >= 0; i--) {
       MixOutput output = withOwn.get(i);
-      if (output.voice == null && (!format.hasMemory() || --output.lingerTicks <= 0)) {
+      if (output.voice == null && mayShare(output)) {
         joinOthers(output, i);
       }
     }
@@ -92,6 +94,24 @@ final class MixGroup {
       MixOutput output = listeners.get(i);
       (output.own == null ? shared : output.own).send(output.sink());
     }
+  }
+
+  /**
+   * Whether nothing is heard of it when he gets the shared packets from now on. G.722 forgets
+   * slowly, so it waits for a pause or for equal packets; for ever it does not.
+   */
+  private boolean mayShare(MixOutput output) {
+    if (!format.hasMemory() || listeners.size() == withOwn.size()) {
+      return true;
+    }
+    int over = -(--output.lingerTicks);
+    if (over < 0) {
+      return false;
+    }
+    return format.codec() == AudioCodec.OPUS
+        || bus.isSilent()
+        || over >= LONGEST_LINGER_MS / Mix.TICK_MS
+        || output.own.isEqualTo(shared);
   }
 
   /** Back to the shared packets; if nobody else has them, they go on where his own end. */

@@ -1,5 +1,6 @@
 package io.switchroom.rtc.room;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.pcm.AutomaticGain;
 import io.switchroom.codec.pcm.SpeakerGate;
 import io.switchroom.codec.playout.Playout;
@@ -49,7 +50,11 @@ final class TrackReader {
         gain.rateHz(playout.rateHz());
       }
     }
-    if (playout.read(nowNs, voice.frame()) != Playout.Read.SOUND) {
+    Playout.Read found = playout.read(nowNs, voice.frame());
+    if (found != Playout.Read.SOUND) {
+      if (gain != null && found == Playout.Read.SILENCE) {
+        gain.pause();
+      }
       fadesIn = false;
       changeRate();
       voice.unused();
@@ -79,7 +84,9 @@ final class TrackReader {
    * them the voice fades for a few milliseconds, since a resampler's delay comes in or drops out.
    */
   void rateHz(int wantedHz) {
-    nextRateHz = wantedHz;
+    if (track.codec() == AudioCodec.OPUS) {
+      nextRateHz = wantedHz;
+    }
   }
 
   private void changeRate() {

@@ -179,7 +179,12 @@ final class VoiceTranscoder {
     for (int at = 0; samples - at >= half; ) {
       int taken = samples - at >= piece.length ? piece.length : half;
       System.arraycopy(pcm, at, piece, 0, taken);
-      track.heard(gain.process(piece, taken, AudioLevel.of(piece, 0, taken)));
+      int level = AudioLevel.of(piece, 0, taken);
+      if (level == AudioLevel.SILENCE) {
+        gain.pause();
+      } else {
+        track.heard(gain.process(piece, taken, level));
+      }
       System.arraycopy(piece, 0, pcm, at, taken);
       at += taken;
     }
