@@ -33,13 +33,16 @@ public final class EchoGuard {
   /** No line returns more than this of what it gets; what is louder is somebody speaking. */
   private static final float LEAST_LOSS_DB = 3;
 
+  private static final int FIRST_LOSS_TICKS = 25;
+  private static final float LOSS_STEP_DB = 0.1f;
+
   /** Loudness (dB above silence) that counts as nothing said. */
   private static final float SENT_FLOOR = AudioLevel.SILENCE - 55;
 
   private static final float LINE_FLOOR = AudioLevel.SILENCE - 70;
 
   /** After a word it stays open for its quieter end. */
-  private static final int OPEN_TICKS = 8;
+  private static final int OPEN_TICKS = 12;
 
   private static final float CLOSED = Gain.ofDb(-30);
 
@@ -129,8 +132,7 @@ public final class EchoGuard {
       varSent[d] = (1 - weight) * (varSent[d] + weight * ofSent * ofSent);
       covariance[d] = (1 - weight) * (covariance[d] + weight * ofSent * ofLine);
       if (sent[d] > SENT_FLOOR + 10 && line > LINE_FLOOR) {
-        lossTicks[d] = Math.min(MEMORY_TICKS, lossTicks[d] + 1);
-        lossDb[d] += (sent[d] - line - lossDb[d]) / lossTicks[d];
+        learnLoss(d, sent[d] - line);
       }
       float correlation = correlation(d);
       if (correlation > bestCorrelation) {
@@ -142,6 +144,18 @@ public final class EchoGuard {
       delay = best;
     } else if (delay >= 0 && bestCorrelation < LOST) {
       forget();
+    }
+  }
+
+  /**
+   * Not the mean: what five of six frames lose at least, as fricatives return louder than vowels.
+   */
+  private void learnLoss(int d, float loss) {
+    if (lossTicks[d] < FIRST_LOSS_TICKS) {
+      lossTicks[d]++;
+      lossDb[d] += (loss - lossDb[d]) / lossTicks[d];
+    } else {
+      lossDb[d] += loss < lossDb[d] ? -5 * LOSS_STEP_DB : LOSS_STEP_DB;
     }
   }
 

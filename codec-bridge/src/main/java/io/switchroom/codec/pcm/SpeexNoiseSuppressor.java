@@ -4,7 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 
 /**
- * The denoiser of speexdsp's preprocessor, for 8 and 16 kHz: in a pause 8 to 19 dB less noise, the
+ * The denoiser of speexdsp's preprocessor, for 8 and 16 kHz: in a pause 8 to 15 dB less noise, the
  * least for deep rumble; speech is left within 0.2 dB. It costs 10 ms of delay and about a tenth of
  * a percent of a core per line.
  *

@@ -97,6 +97,7 @@ public record GatewayConfig(
       int heldTimeoutSeconds,
       int rtcpIntervalSeconds,
       int socketBufferBytes,
+      int pollIntervalUs,
       int volumeIntervalMs,
       int maxJitterMs,
       int opusBitrateBps,

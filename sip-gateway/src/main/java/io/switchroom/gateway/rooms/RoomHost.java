@@ -187,19 +187,20 @@ final class RoomHost {
     List<Participant> participants = room.participants();
     for (int i = participants.size() - 1; i >= 0; i--) {
       Participant participant = participants.get(i);
-      Member member = members.get(participant.id());
       try {
-        lookAtPort(member, participant.port(), nowNs);
+        lookAtPort(participant, nowNs);
       } catch (RuntimeException e) {
-        lose(member, e);
+        lose(members.get(participant.id()), e);
       }
     }
   }
 
-  private void lookAtPort(Member member, MediaPort port, long nowNs) {
+  private void lookAtPort(Participant participant, long nowNs) {
+    MediaPort port = participant.port();
     port.handleTimeout(nowNs);
     PortEvent event;
     while ((event = port.pollEvent()) != null) {
+      Member member = members.get(participant.id());
       if (event instanceof PortEvent.Lost lost) {
         lose(member, lost.reason(), lost.text());
         return;
