@@ -161,6 +161,7 @@ public final class Playout implements AutoCloseable {
   }
 
   private Read withoutSound(long nowNs) {
+    silentNs += silentNs > 0 ? TICK_NS : 0; // between the packets of a sender with DTX
     boolean there = jitter.isSenderSilent() || nowNs - lastPutNs < STOPPED_NS;
     return jitter.isPlaying() && there ? Read.SILENCE : Read.NOTHING;
   }
