@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run quality",
     description = "Measures what the gateway does to sound, in memory and virtual time.",
+    subcommands = SoakCommand.class,
     mixinStandardHelpOptions = true)
 public final class QualityMain implements Runnable {
   private static final List<Table> TABLES =

@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  *       that counts as equally silent.
  *   <li>A constant delay is no harm, and a slow change of it hardly: a path through (window, delay)
  *       is sought that makes the sum of distances least, where each change of the delay by 1 ms
- *       between one window and the next costs as much as 6 dB in one window. So stretched speech
- *       is compared with the right place, while a hole cannot be walked around.
+ *       between one window and the next costs as much as 6 dB in one window. So stretched speech is
+ *       compared with the right place, while a hole cannot be walked around.
  *   <li>A constant gain is none either: the median difference of active windows' power along that
  *       path is taken off, and the path is sought once more.
  *   <li>The distance of two windows is the root mean square of the bands' differences, each at most
