@@ -35,7 +35,7 @@ final class Soak {
     AudioCodec.PCMU, AudioCodec.G722, AudioCodec.G722, AudioCodec.OPUS
   };
   private static final double SETTLING_S = 20;
-  private static final double RUSH_S = 30;
+  private static final double RUSH_S = 10;
   private static final int MAX_SAMPLES = 8 * 120;
 
   /** One of the phones that come and go; {@code phone} is null while it is away. */

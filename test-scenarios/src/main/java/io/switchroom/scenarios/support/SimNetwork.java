@@ -162,7 +162,8 @@ public final class SimNetwork {
     Conditions c = way.conditions;
     double ms = c.delayMs + (c.jitterMs > 0 ? way.random.nextDouble() * c.jitterMs : 0);
     long arrivalNs = departureNs + Math.round(ms * 1_000_000);
-    if (!c.reorders) {
+    // A clean way delays nobody: else one sender's jitter would hold up all others' datagrams.
+    if (!c.reorders && c.jitterMs > 0) {
       arrivalNs = Math.max(arrivalNs, way.lastArrivalNs);
     }
     arrivalNs = Math.max(arrivalNs, way.blockedUntilNs);
