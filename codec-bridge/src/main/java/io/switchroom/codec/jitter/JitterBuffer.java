@@ -89,7 +89,12 @@ public final class JitterBuffer {
 
   /** A buffer for a listener who takes every 20 ms and packets held back for at most 300 ms. */
   public JitterBuffer(int clockRateHz) {
-    this(clockRateHz, DEFAULT_MAX_DELAY_MS, TICK_NS);
+    this(clockRateHz, DEFAULT_MAX_DELAY_MS);
+  }
+
+  /** A buffer for a listener who takes every 20 ms. */
+  public JitterBuffer(int clockRateHz, int maxDelayMs) {
+    this(clockRateHz, maxDelayMs, TICK_NS);
   }
 
   /**
@@ -334,7 +339,7 @@ public final class JitterBuffer {
 
   /**
    * How much longer than necessary the packet after the last one taken would wait if it were taken
-   * at {@code nowNs}; negative if packets like the latest 3 of 100 would not be here by then.
+   * at {@code nowNs}; negative if more than 7 of 100 such packets would not be here by then.
    */
   public long spareNs(long nowNs) {
     return nowNs - delay.dueNs(nextMediaNs);
