@@ -21,19 +21,24 @@ public final class SpeechActivity {
   private float smoothed = AudioLevel.SILENCE;
   private int onsetMs;
   private int holdMs;
+  private boolean standsOut;
 
   /**
    * Takes the next frame into account.
    *
-   * @param level −dBov, 0..127; {@link AudioLevel#SILENCE} for a frame that did not come
+   * @param level −dBov, 0..127; {@link AudioLevel#SILENCE} for a frame that did not come, which
+   *     tells nothing of the noise
    * @return {@link #isSpeaking()}
    */
   public boolean onFrame(int level, int durationMs) {
     // Noise is a positive figure here too: more is quieter.
-    noise = Math.max(level, noise - NOISE_RISE_DB_PER_MS * durationMs);
-    noise = Math.max(LOUDEST_NOISE, Math.min(QUIETEST_NOISE, noise));
+    if (level < AudioLevel.SILENCE) {
+      noise = Math.max(level, noise - NOISE_RISE_DB_PER_MS * durationMs);
+      noise = Math.max(LOUDEST_NOISE, Math.min(QUIETEST_NOISE, noise));
+    }
     smoothed += (level - smoothed) * Math.min(1, durationMs / SMOOTHING_MS);
-    if (level <= noise - ABOVE_NOISE_DB) {
+    standsOut = level <= noise - ABOVE_NOISE_DB;
+    if (standsOut) {
       onsetMs += durationMs;
       if (onsetMs >= ONSET_MS) {
         holdMs = HOLD_MS;
@@ -47,6 +52,16 @@ public final class SpeechActivity {
 
   public boolean isSpeaking() {
     return holdMs > 0;
+  }
+
+  /** Whether the last frame alone stands out of the noise: true from a word's first frame on. */
+  public boolean standsOut() {
+    return standsOut;
+  }
+
+  /** The line's own noise, −dBov. */
+  public int noise() {
+    return Math.round(noise);
   }
 
   /** The level of about the last tenth of a second, −dBov: for meters and for ranking speakers. */

@@ -24,5 +24,7 @@ final class SpeexLibrary {
   static native int speex_resampler_process_int(
       long resampler, int channel, long in, long inLength, long out, long outLength);
 
+  static native int speex_resampler_reset_mem(long resampler);
+
   static native int speex_resampler_get_output_latency(long resampler);
 }

@@ -59,7 +59,76 @@ class LimiterTest {
     }
     double distortion = 10 * Math.log10(harmonics + 1e-20) - level;
     assertEquals(0, level, 0.5);
-    assertTrue(distortion < -40, "THD " + distortion + " dB");
+    assertTrue(distortion < -85, "THD " + distortion + " dB");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {60, 217, 1000, 3100})
+  void whatIsLeftBesideATenTimesTooLoudToneIsRoundingOnly(double hz) {
+    short[] heard = limit(tone(hz, 10 * 32_767, 2 * RATE));
+    double noise = residueDb(heard, RATE, RATE, hz);
+    assertTrue(noise < -85, "THD+N " + noise + " dB");
+  }
+
+  /** All that is not the tone, against the tone; the span is a second, so {@code hz} is whole. */
+  private static double residueDb(short[] pcm, int from, int samples, double hz) {
+    double omega = 2 * Math.PI * hz / RATE;
+    double cos = 0;
+    double sin = 0;
+    double all = 0;
+    for (int i = 0; i < samples; i++) {
+      double sample = pcm[from + i];
+      cos += sample * Math.cos(omega * i) * 2 / samples;
+      sin += sample * Math.sin(omega * i) * 2 / samples;
+      all += sample * sample;
+    }
+    double tone = (cos * cos + sin * sin) * samples / 2;
+    return 10 * Math.log10((all - tone) / tone);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  void tenFullScaleVoicesThatBeginWithoutWarningNeitherClipNorStep(long seed) {
+    Random random = new Random(seed);
+    int[] wide = new int[2 * RATE];
+    for (int voice = 0; voice < 10; voice++) {
+      int begins = random.nextInt(RATE);
+      double hz = random.nextDouble(100, 1200);
+      for (int i = begins; i < wide.length; i++) {
+        wide[i] += (int) Math.round(32_767 * Math.sin(2 * Math.PI * hz * (i - begins) / RATE));
+      }
+    }
+    short[] heard = limit(wide);
+    int full = 0;
+    for (int i = FRAME; i < heard.length - 1; i++) {
+      int step = Math.abs(heard[i] - heard[i - 1]);
+      int own = 0;
+      for (int near = Math.max(1, i - FRAME / 20); near <= i + FRAME / 20; near++) {
+        if (near < wide.length) {
+          own = Math.max(own, Math.abs(wide[near] - wide[near - 1]));
+        }
+      }
+      assertTrue(step <= own + 1, "seed " + seed + " at " + i + ": " + step + " of " + own);
+      full = Math.abs(heard[i]) >= 32_766 ? full + 1 : 0;
+      assertTrue(full < 3, "seed " + seed + " at " + i + ": cut flat");
+      assertTrue(wide[i] == 0 || (wide[i] ^ heard[i]) >= 0 || heard[i] == 0, "no wrap");
+    }
+    assertTrue(limiter.gain() < 0.5f, "it was needed: " + limiter.gain());
+  }
+
+  @Test
+  void aPeakAtTheVeryStartOfAFrameContinuesTheFrameBefore() {
+    // A wave that passes full scale just behind the border: no step where the old gain ends.
+    int[] wide = new int[2 * FRAME];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = i * 100; // 32,000 at the border
+    }
+    short[] heard = limit(wide);
+    for (int i = 1; i < heard.length; i++) {
+      int step = heard[i] - heard[i - 1];
+      assertTrue(Math.abs(step) <= 101, i + ": " + step);
+    }
+    assertTrue(heard[2 * FRAME - 1] > 32_000, "the last just fits");
   }
 
   @Test
