@@ -43,6 +43,10 @@ public final class JitterBuffer {
 
   private static final long TICK_NS = 20_000_000;
   private static final long MAX_CONCEALED_NS = 100_000_000;
+
+  /** No codec has shorter ones, but any bytes may come. */
+  private static final long LEAST_FRAME_NS = 2_500_000;
+
   private static final int DEFAULT_MAX_DELAY_MS = 300;
 
   /** More delay than this on top of what is needed is cut down at once, to the other. */
@@ -280,12 +284,12 @@ public final class JitterBuffer {
 
   private long durationOf(long index) {
     long told = slots.durationNs(index);
-    return told > 0 ? told : timeline.frameNs();
+    return told > 0 ? told : Math.max(LEAST_FRAME_NS, timeline.frameNs());
   }
 
   /** How long a packet that was never seen probably was. */
   private long lostFrameNs() {
-    return playedFrameNs > 0 ? playedFrameNs : timeline.frameNs();
+    return Math.max(LEAST_FRAME_NS, playedFrameNs > 0 ? playedFrameNs : timeline.frameNs());
   }
 
   private long halfFrameNs() {
