@@ -71,7 +71,9 @@ class PlayoutNetworkTest {
               + playout.stretchedSamples()
               - playout.compressedSamples();
       long ends = caller.letters().split("S[^S]", -1).length;
-      // Where sound ended in the middle of a frame the frame was filled up with silence.
+      // Where sound ended in the middle of a frame, the frame was filled up with silence. Here it
+      // ends only after 100 ms of concealment; a read later it may be back.
+      ends += playout.concealedFrames() / 5;
       assertTrue(made <= heard && heard <= made + 160 * ends, what + " " + made + " of " + heard);
       assertTrue(playout.targetDelayNs() <= 300_000_000, what);
     }
