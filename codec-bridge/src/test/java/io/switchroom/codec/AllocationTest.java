@@ -23,6 +23,8 @@ import io.switchroom.codec.pcm.Resampler;
 import io.switchroom.codec.pcm.SoundClip;
 import io.switchroom.codec.pcm.SpeakerGate;
 import io.switchroom.codec.pcm.ToneProbe;
+import io.switchroom.codec.playout.Playout;
+import io.switchroom.codec.playout.Playout.Read;
 import io.switchroom.codec.rtp.ReceptionStats;
 import io.switchroom.codec.rtp.RtcpPacket;
 import io.switchroom.codec.rtp.RtcpWriter;
@@ -151,5 +153,69 @@ class AllocationTest {
         }
       }
     }
+  }
+
+  /** A caller with loss, late packets, bursts, speech and silence: all of {@link Playout}. */
+  @Test
+  void aPlayoutAllocatesNothing() {
+    try (Playout playout = new Playout(AudioCodec.PCMU, 8000, 300)) {
+      for (int i = 0; i < 20_000; i++) {
+        playoutTick(playout);
+      }
+      long fewest = Long.MAX_VALUE;
+      for (int round = 0; round < ROUNDS && fewest > 0; round++) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 10_000; i++) {
+          playoutTick(playout);
+        }
+        fewest = Math.min(fewest, THREADS.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertTrue(frames > 10_000, "frames heard: " + frames);
+      assertTrue(playout.concealedFrames() > 100 && playout.compressedSamples() > 1000);
+      assertTrue(playout.decodes() < playout.played() - 1000, "silence is not decoded");
+      assertEquals(0, fewest, "bytes in 10,000 ticks");
+    }
+  }
+
+  private void playoutTick(Playout playout) {
+    long nowNs = ++tick * 20_000_000;
+    boolean stalled = tick % 500 >= 240 && tick % 500 < 245;
+    if (!stalled) {
+      long first = tick % 500 == 245 ? tick - 5 : tick;
+      for (long n = first; n <= tick; n++) {
+        boolean silent = n % 500 < 100;
+        RtpPacket.writeHeader(datagram, 0, false, 0, (int) n, n * FRAME, 1);
+        if (silent) {
+          java.util.Arrays.fill(datagram, 12, 12 + FRAME, (byte) 0xFF);
+        } else {
+          G711.PCMU.encode(other, 0, FRAME, datagram, 12);
+        }
+        if (n % 50 != 0 && packet.wrap(datagram, 0, 12 + FRAME)) {
+          playout.put(packet, nowNs);
+        }
+      }
+    }
+    frames += playout.read(nowNs + 5_000_000, heard) == Read.SOUND ? 1 : 0;
+  }
+
+  @Test
+  void anIdleCallsPlayoutTakesNoMoreThanEightKibibytes() {
+    long fewest = Long.MAX_VALUE;
+    for (int round = 0; round < 20; round++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      try (Playout playout = new Playout(AudioCodec.PCMA, 8000, 300)) {
+        java.util.Arrays.fill(datagram, 12, 12 + FRAME, (byte) 0xD5);
+        for (int n = 0; n < 500; n++) {
+          RtpPacket.writeHeader(datagram, 0, false, 8, n, (long) n * FRAME, 1);
+          packet.wrap(datagram, 0, 12 + FRAME);
+          playout.put(packet, n * 20_000_000L);
+          playout.read(n * 20_000_000L + 5_000_000, heard);
+        }
+        assertEquals(15, playout.decodes());
+      }
+      fewest = Math.min(fewest, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+    System.out.println("an idle G.711 playout allocated " + fewest + " bytes");
+    assertTrue(fewest <= 8192, "bytes: " + fewest);
   }
 }

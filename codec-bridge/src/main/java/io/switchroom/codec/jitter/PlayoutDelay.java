@@ -10,7 +10,7 @@ import java.util.Arrays;
  * transit  = arrival − media time            (its absolute value means nothing: two clocks)
  * baseline = least transit of the last packets                the network at its quickest
  * excess   = transit − baseline                               what jitter added to this packet
- * target   = 95th percentile of the excesses, recent ones counting more
+ * target   = 93rd percentile of the excesses, recent ones counting more
  * due      = baseline + media time + target + ½ ms
  * </pre>
  *
@@ -26,12 +26,12 @@ final class PlayoutDelay {
   /** A packet should be here this long before it is needed, however regular the network. */
   private static final long MARGIN_NS = 500_000;
 
-  // The histogram: 32 buckets of half a millisecond, as many of one, all others of four.
+  // The histogram: 32 buckets of half a millisecond, 64 of one, all others of four.
   private static final long FINE_NS = 500_000;
   private static final int FINE = 32;
-  private static final int FINE_AND_MIDDLE = 64;
+  private static final int FINE_AND_MIDDLE = FINE + 64;
   private static final long MIDDLE_FROM_NS = FINE * FINE_NS;
-  private static final long COARSE_FROM_NS = MIDDLE_FROM_NS + 32 * 2 * FINE_NS;
+  private static final long COARSE_FROM_NS = MIDDLE_FROM_NS + 64 * 2 * FINE_NS;
 
   private static final int BASELINE_PACKETS = 128;
 
@@ -41,7 +41,12 @@ final class PlayoutDelay {
   /** Packets closer than this, each less late than the one before, were held up together. */
   private static final long BURST_NS = 3_000_000;
 
-  private static final double LATE_SHARE = 0.05;
+  /**
+   * Ticks are whole: on average a packet has another half tick of time, and one that is late makes
+   * all after it wait a tick longer. So few of these are late in the end: 1 of 1,000.
+   */
+  private static final double LATE_SHARE = 0.07;
+
   private static final float WEIGHT_GROWTH = 1.002f;
   private static final float WEIGHT_LIMIT = 1e6f;
 
@@ -135,14 +140,20 @@ final class PlayoutDelay {
     return COARSE_FROM_NS + (bucket - FINE_AND_MIDDLE + 1) * 8 * FINE_NS;
   }
 
-  /** What is in the lowest bucket is no jitter. */
+  /** What is in the lowest bucket is no jitter; within the others it is taken as evenly spread. */
   private long percentile() {
     double late = total * LATE_SHARE;
     int bucket = histogram.length - 1;
-    for (double above = histogram[bucket]; above <= late && bucket > 0; ) {
+    double above = histogram[bucket];
+    while (above <= late && bucket > 0) {
       above += histogram[--bucket];
     }
-    return bucket == 0 ? 0 : endNs(bucket);
+    if (bucket == 0) {
+      return 0;
+    }
+    double share = (above - late) / histogram[bucket];
+    long fromNs = endNs(bucket - 1);
+    return fromNs + (long) (share * (endNs(bucket) - fromNs));
   }
 
   private void rescale() {

@@ -107,7 +107,7 @@ public final class Playout implements AutoCloseable {
   public Playout(AudioCodec codec, int rateHz, int maxDelayMs) {
     this.codec = codec;
     decoder = codec.newDecoder(rateHz);
-    jitter = new JitterBuffer(codec.clockRateHz(), maxDelayMs, TICK_NS);
+    jitter = new JitterBuffer(codec.clockRateHz(), maxDelayMs);
     store = new SampleStore(rateHz(), FIRST_ROOM_MS);
   }
 
@@ -161,6 +161,7 @@ public final class Playout implements AutoCloseable {
   }
 
   private Read withoutSound(long nowNs) {
+    silentNs += silentNs > 0 ? TICK_NS : 0; // between the packets of a sender with DTX
     boolean there = jitter.isSenderSilent() || nowNs - lastPutNs < STOPPED_NS;
     return jitter.isPlaying() && there ? Read.SILENCE : Read.NOTHING;
   }
