@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.switchroom.codec.g711.G711;
-import io.switchroom.codec.g711.G711Concealment;
 import io.switchroom.codec.jitter.JitterBuffer;
 import io.switchroom.codec.jitter.JitterBuffer.Take;
 import io.switchroom.codec.opus.OpusDecoder;
@@ -13,6 +12,7 @@ import io.switchroom.codec.opus.OpusEncoder;
 import io.switchroom.codec.opus.OpusPacket;
 import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.codec.pcm.AudioMixer;
+import io.switchroom.codec.pcm.Concealment;
 import io.switchroom.codec.pcm.Limiter;
 import io.switchroom.codec.pcm.Resampler;
 import io.switchroom.codec.pcm.SpeechActivity;
@@ -34,7 +34,7 @@ class AllocationTest {
   private final RtpPacket packet = new RtpPacket();
   private final JitterBuffer jitter = new JitterBuffer(8000);
   private final ReceptionStats stats = new ReceptionStats(1, 8000);
-  private final G711Concealment concealment = new G711Concealment();
+  private final Concealment concealment = new Concealment(8000);
   private final AudioMixer mixer = new AudioMixer(8000);
   private final Limiter limiter = new Limiter();
   private static final int ROUNDS = 5;
@@ -102,9 +102,9 @@ class AllocationTest {
     if (take == Take.FRAME) {
       frames++;
       G711.PCMU.decode(jitter.payload(), jitter.payloadOffset(), FRAME, own, 0);
-      concealment.good(own, FRAME);
+      concealment.good(own, 0, FRAME);
     } else {
-      concealment.conceal(own, FRAME);
+      concealment.conceal(own, 0, FRAME);
     }
     speech.onFrame(AudioLevel.of(own, 0, FRAME), 20);
     mixer.begin();

@@ -1,10 +1,10 @@
 package io.switchroom.rtc.room;
 
 import io.switchroom.codec.g711.G711;
-import io.switchroom.codec.g711.G711Concealment;
 import io.switchroom.codec.jitter.JitterBuffer;
 import io.switchroom.codec.opus.OpusDecoder;
 import io.switchroom.codec.pcm.AudioLevel;
+import io.switchroom.codec.pcm.Concealment;
 import io.switchroom.codec.rtp.RtpPacket;
 import java.util.Arrays;
 
@@ -26,7 +26,7 @@ final class TrackReader {
   private final Track track;
   private final JitterBuffer jitter;
   private final G711 law;
-  private final G711Concealment concealment;
+  private final Concealment concealment;
   private final OpusDecoder opus;
   private final int maxPacketSamples;
   private final short[] store;
@@ -52,7 +52,7 @@ final class TrackReader {
           case PCMA -> G711.PCMA;
           case OPUS, G722 -> null;
         };
-    this.concealment = law == null ? null : new G711Concealment();
+    this.concealment = law == null ? null : new Concealment(8_000);
     this.opus = law == null ? new OpusDecoder(Mix.RATE_HZ, 1) : null;
   }
 
@@ -118,7 +118,7 @@ final class TrackReader {
     } else {
       samples = Math.min(length, maxPacketSamples);
       law.decode(jitter.payload(), jitter.payloadOffset(), samples, decoded, 0);
-      concealment.good(decoded, samples);
+      concealment.good(decoded, 0, samples);
     }
     if (samples <= 0) {
       return conceal();
@@ -132,7 +132,7 @@ final class TrackReader {
       opus.conceal(decoded, 0, lastPacketSamples);
       return lastPacketSamples;
     }
-    concealment.conceal(decoded, lastPacketSamples);
+    concealment.conceal(decoded, 0, lastPacketSamples);
     return lastPacketSamples;
   }
 
