@@ -12,6 +12,7 @@ import io.switchroom.codec.cn.ComfortNoise;
 import io.switchroom.codec.cn.SilenceDescriptor;
 import io.switchroom.codec.dtmf.DtmfReceiver;
 import io.switchroom.codec.dtmf.TelephoneEvent;
+import io.switchroom.codec.container.WavFile.Wav;
 import io.switchroom.codec.g711.G711;
 import io.switchroom.codec.jitter.JitterBuffer;
 import io.switchroom.codec.jitter.JitterBuffer.Take;
@@ -21,9 +22,14 @@ import io.switchroom.codec.opus.OpusPacket;
 import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.codec.pcm.AudioMixer;
 import io.switchroom.codec.pcm.Concealment;
+import io.switchroom.codec.pcm.AutomaticGain;
+import io.switchroom.codec.pcm.ClipPlayer;
+import io.switchroom.codec.pcm.Ducking;
+import io.switchroom.codec.pcm.FrameSource;
 import io.switchroom.codec.pcm.Limiter;
 import io.switchroom.codec.pcm.Resampler;
-import io.switchroom.codec.pcm.SpeechActivity;
+import io.switchroom.codec.pcm.SoundClip;
+import io.switchroom.codec.pcm.SpeakerGate;
 import io.switchroom.codec.pcm.ToneProbe;
 import io.switchroom.codec.rtp.ReceptionStats;
 import io.switchroom.codec.rtp.RtcpPacket;
@@ -49,7 +55,15 @@ class AllocationTest {
   private final Limiter limiter = new Limiter();
   private static final int ROUNDS = 5;
 
-  private final SpeechActivity speech = new SpeechActivity();
+  private final SpeakerGate<Integer> gate = new SpeakerGate<>(2);
+  private final SpeakerGate.Leg<Integer> ownLeg = gate.join(0);
+  private final SpeakerGate.Leg<Integer> otherLeg = gate.join(1);
+  private final SpeakerGate.Leg<Integer> thirdLeg = gate.join(2);
+  private final AutomaticGain automaticGain = new AutomaticGain(8000);
+  private final FrameSource music =
+      new ClipPlayer(new SoundClip(new Wav(8000, 1, new short[8123]), 8000), true);
+  private final Ducking ducking = new Ducking();
+  private final short[] playing = new short[FRAME];
   private final OpusEncoder encoder = new OpusEncoder(8000, 1);
   private final OpusDecoder decoder = new OpusDecoder(8000, 1);
   private final Resampler resampler = new Resampler(8000, 48_000);
@@ -184,9 +198,18 @@ class AllocationTest {
     } else {
       concealment.conceal(own, 0, FRAME);
     }
-    speech.onFrame(AudioLevel.of(own, 0, FRAME), 20);
+    ownLeg.update(automaticGain.process(own, AudioLevel.of(own, 0, FRAME)));
+    otherLeg.update(tick % 300 < 200 ? 30 : AudioLevel.SILENCE);
+    thirdLeg.update(tick % 150 < 100 ? 22 : 65);
+    gate.select();
+    for (int i = 0; i < gate.mixed(); i++) {
+      gate.mixed(i).shape(own, FRAME);
+    }
+    music.read(playing, 8000);
+    ducking.process(playing, FRAME, gate.isSpeech());
     mixer.begin();
     mixer.add(own);
+    mixer.add(playing);
     mixer.add(other);
     mixer.add(other);
     mixer.read(own, limiter, heard);

@@ -1,7 +1,10 @@
 package io.switchroom.gateway;
 
+import io.switchroom.codec.AudioCodec;
+import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.dialplan.DialPlan;
 import io.switchroom.dialplan.NumberRoute;
+import io.switchroom.gateway.call.PhoneMedia;
 import io.switchroom.gateway.config.GatewayConfig;
 import io.switchroom.gateway.sip.SipSettings;
 import io.switchroom.gateway.sip.transport.RateLimit;
@@ -11,11 +14,12 @@ import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.room.RoomSettings;
+import io.switchroom.rtc.sdp.Codec;
 import java.net.InetSocketAddress;
 import java.util.List;
 
 /** The configuration as each part of the gateway takes it. */
-final class ConfiguredParts {
+public final class ConfiguredParts {
   private static final int MS_PER_S = 1_000;
 
   private ConfiguredParts() {}
@@ -29,13 +33,41 @@ final class ConfiguredParts {
             .toList());
   }
 
-  static RoomSettings roomSettings(GatewayConfig config) {
+  public static RoomSettings roomSettings(GatewayConfig config) {
+    GatewayConfig.Media media = config.media();
     return new RoomSettings(
         config.rooms().maxMembers(),
-        config.media().opusBitrateBps(),
-        config.media().opusComplexity(),
-        config.media().maxJitterMs(),
-        config.media().volumeIntervalMs());
+        opus(config, media.opusBitrateBps(), media.opusComplexity()),
+        media.mixedTalkers(),
+        media.maxJitterMs(),
+        media.volumeIntervalMs());
+  }
+
+  public static PhoneMedia phoneMedia(GatewayConfig config) {
+    GatewayConfig.Media media = config.media();
+    return new PhoneMedia(
+        media.phoneCodecs().stream().map(ConfiguredParts::sdpCodec).toList(),
+        opus(config, media.mixOpusBitrateBps(), media.mixOpusComplexity()),
+        media.phoneAutomaticGain());
+  }
+
+  private static EncoderSettings opus(GatewayConfig config, int bitrateBps, int complexity) {
+    return new EncoderSettings(
+        bitrateBps,
+        complexity,
+        config.media().opusFec(),
+        config.media().expectedLossPercent(),
+        false,
+        EncoderSettings.Scene.SPEECH);
+  }
+
+  private static Codec sdpCodec(AudioCodec codec) {
+    return switch (codec) {
+      case OPUS -> Codec.OPUS;
+      case G722 -> Codec.G722;
+      case PCMU -> Codec.PCMU;
+      case PCMA -> Codec.PCMA;
+    };
   }
 
   static SipSettings sip(GatewayConfig config) {

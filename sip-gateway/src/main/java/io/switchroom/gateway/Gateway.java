@@ -12,7 +12,8 @@ import io.switchroom.gateway.call.MediaTimings;
 import io.switchroom.gateway.call.PhoneDrops;
 import io.switchroom.gateway.call.PhonePorts;
 import io.switchroom.gateway.config.GatewayConfig;
-import io.switchroom.gateway.net.NettyLoop;
+import io.switchroom.gateway.net.Loop;
+import io.switchroom.gateway.net.MediaLoops;
 import io.switchroom.gateway.net.PortRange;
 import io.switchroom.gateway.ops.GatewayMetrics;
 import io.switchroom.gateway.ops.Metrics;
@@ -71,7 +72,7 @@ public final class Gateway implements AutoCloseable {
   private final PhoneDrops phoneDrops = new PhoneDrops();
   private final WebRtcDrops browserDrops = new WebRtcDrops();
   private MultiThreadIoEventLoopGroup controlGroup;
-  private MultiThreadIoEventLoopGroup roomGroup;
+  private MediaLoops mediaLoops;
   private EventLoop control;
   private ThreadPoolExecutor handshakes;
   private SipStack sip;
@@ -107,7 +108,11 @@ public final class Gateway implements AutoCloseable {
     IoHandlerFactory io =
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     controlGroup = new MultiThreadIoEventLoopGroup(1, threads("control"), io);
-    roomGroup = new MultiThreadIoEventLoopGroup(config.media().loops(), threads("room"), io);
+    mediaLoops =
+        MediaLoops.start(
+            config.media().loops(),
+            config.media().socketBufferBytes(),
+            config.media().pollIntervalUs());
     handshakes = handshakeThreads();
     control = controlGroup.next();
 
@@ -131,7 +136,8 @@ public final class Gateway implements AutoCloseable {
             sip,
             ConfiguredParts.dialPlan(config),
             directory,
-            new PhonePorts(timings, phoneDrops, random::nextLong),
+            new PhonePorts(
+                ConfiguredParts.phoneMedia(config), timings, phoneDrops, random::nextLong),
             config.sip().retryAfterSeconds());
     WarmUp.run(dtls);
     sip.start();
@@ -176,7 +182,7 @@ public final class Gateway implements AutoCloseable {
   private void buildRoomLoops(DtlsConfig dtls) throws IOException {
     int loops = config.media().loops();
     for (int i = 0; i < loops; i++) {
-      NettyLoop loop = new NettyLoop(roomGroup.next(), config.media().socketBufferBytes());
+      Loop loop = mediaLoops.loops().get(i);
       WebRtcSettings settings =
           new WebRtcSettings(
               dtls,
@@ -299,10 +305,8 @@ public final class Gateway implements AutoCloseable {
     if (handshakes != null) {
       handshakes.shutdownNow(); // before the room loops, to which they post their results
     }
-    if (roomGroup != null) {
-      roomGroup
-          .shutdownGracefully(0, config.shutdownSeconds(), TimeUnit.SECONDS)
-          .awaitUninterruptibly();
+    if (mediaLoops != null) {
+      mediaLoops.close();
     }
     if (controlGroup != null) {
       controlGroup

@@ -1,6 +1,7 @@
 package io.switchroom.gateway;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.opus.OpusLibrary;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.rtc.auth.RoomId;
@@ -10,6 +11,7 @@ import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MediaPort;
 import io.switchroom.rtc.room.MemberInfo;
+import io.switchroom.rtc.room.MixFormat;
 import io.switchroom.rtc.room.MixOutput;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
@@ -52,7 +54,7 @@ final class WarmUp {
 
   /** Two phones and a browser in a room that nobody else ever sees. */
   private static void rehearse() {
-    RoomSettings settings = new RoomSettings(10, 32_000, 5, 200, 200);
+    RoomSettings settings = new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200);
     Room room = new Room(new RoomKey(new SdkAppId(1), new RoomId(1)), settings);
     Stage[] stages = {
       new Stage(AudioCodec.PCMU, true),
@@ -93,7 +95,7 @@ final class WarmUp {
 
     Stage(AudioCodec codec, boolean takesMix) {
       this.codec = codec;
-      this.output = takesMix ? new MixOutput(codec, this) : null;
+      this.output = takesMix ? new MixOutput(MixFormat.of(codec), this) : null;
     }
 
     void speak(int tick, long nowNs) {

@@ -10,18 +10,29 @@ import java.util.Arrays;
  * transit  = arrival − media time            (its absolute value means nothing: two clocks)
  * baseline = least transit of the last packets                the network at its quickest
  * excess   = transit − baseline                               what jitter added to this packet
- * target   = 97.5th percentile of the excesses, recent ones counting more
- * due      = baseline + media time + target
+ * target   = 95th percentile of the excesses, recent ones counting more
+ * due      = baseline + media time + target + ½ ms
  * </pre>
  *
  * The minimum covers the last 128 to 256 packets, so that it follows a clock that drifts by
  * hundreds of parts per million, and a route that became slower, within seconds. The percentile is
  * taken from a histogram in which a packet's weight halves every 350 packets (7 s of 20 ms), in the
- * spirit of NetEQ's delay manager. Packets that a stall held up and released together count once:
- * the wait is better spent rarely than always.
+ * spirit of NetEQ's delay manager; it is 0 on a network that only rounds arrivals to the
+ * millisecond, and the half millisecond on top is what keeps a packet that arrives at the very
+ * moment of the listener's tick from falling now before it, now behind. Packets that a stall held
+ * up and released together count once: the wait is better spent rarely than always.
  */
 final class PlayoutDelay {
-  private static final long BUCKET_NS = 2_000_000;
+  /** A packet should be here this long before it is needed, however regular the network. */
+  private static final long MARGIN_NS = 500_000;
+
+  // The histogram: 32 buckets of half a millisecond, as many of one, all others of four.
+  private static final long FINE_NS = 500_000;
+  private static final int FINE = 32;
+  private static final int FINE_AND_MIDDLE = 64;
+  private static final long MIDDLE_FROM_NS = FINE * FINE_NS;
+  private static final long COARSE_FROM_NS = MIDDLE_FROM_NS + 32 * 2 * FINE_NS;
+
   private static final int BASELINE_PACKETS = 128;
 
   /** The percentile costs more than all the rest; when it can only fall, it may wait. */
@@ -30,7 +41,7 @@ final class PlayoutDelay {
   /** Packets closer than this, each less late than the one before, were held up together. */
   private static final long BURST_NS = 3_000_000;
 
-  private static final double LATE_SHARE = 0.025;
+  private static final double LATE_SHARE = 0.05;
   private static final float WEIGHT_GROWTH = 1.002f;
   private static final float WEIGHT_LIMIT = 1e6f;
 
@@ -49,7 +60,7 @@ final class PlayoutDelay {
   private long lastExcessNs;
 
   PlayoutDelay(int maxDelayMs) {
-    histogram = new float[Math.max(1, (int) (maxDelayMs * 1_000_000L / BUCKET_NS))];
+    histogram = new float[Math.max(1, bucket(maxDelayMs * 1_000_000L))];
   }
 
   /** Begins with the first packet: nothing is known of the network but this transit. */
@@ -79,14 +90,14 @@ final class PlayoutDelay {
     if (sameBurst) {
       return;
     }
-    int bucket = (int) Math.min(histogram.length - 1, excessNs / BUCKET_NS);
+    int bucket = Math.min(histogram.length - 1, bucket(excessNs));
     weight *= WEIGHT_GROWTH;
     histogram[bucket] += weight;
     total += weight;
     if (weight > WEIGHT_LIMIT) {
       rescale();
     }
-    boolean beyondTarget = bucket > 0 && bucket * BUCKET_NS >= targetNs;
+    boolean beyondTarget = excessNs > targetNs && bucket > 0;
     if (beyondTarget || packetsInCurrent % PACKETS_PER_REVIEW == 0) {
       targetNs = percentile();
     }
@@ -104,14 +115,34 @@ final class PlayoutDelay {
     return baselineNs;
   }
 
-  /** The lowest bucket is no jitter: in it nothing is held back. */
+  private static int bucket(long excessNs) {
+    if (excessNs < MIDDLE_FROM_NS) {
+      return (int) (excessNs / FINE_NS);
+    }
+    if (excessNs < COARSE_FROM_NS) {
+      return FINE + (int) ((excessNs - MIDDLE_FROM_NS) / (2 * FINE_NS));
+    }
+    return FINE_AND_MIDDLE + (int) ((excessNs - COARSE_FROM_NS) / (8 * FINE_NS));
+  }
+
+  private static long endNs(int bucket) {
+    if (bucket < FINE) {
+      return (bucket + 1) * FINE_NS;
+    }
+    if (bucket < FINE_AND_MIDDLE) {
+      return MIDDLE_FROM_NS + (bucket - FINE + 1) * 2 * FINE_NS;
+    }
+    return COARSE_FROM_NS + (bucket - FINE_AND_MIDDLE + 1) * 8 * FINE_NS;
+  }
+
+  /** What is in the lowest bucket is no jitter. */
   private long percentile() {
     double late = total * LATE_SHARE;
     int bucket = histogram.length - 1;
     for (double above = histogram[bucket]; above <= late && bucket > 0; ) {
       above += histogram[--bucket];
     }
-    return bucket == 0 ? 0 : (bucket + 1) * BUCKET_NS;
+    return bucket == 0 ? 0 : endNs(bucket);
   }
 
   private void rescale() {
@@ -123,9 +154,9 @@ final class PlayoutDelay {
     weight = 1;
   }
 
-  /** When to play what was sampled at {@code mediaNs}. */
+  /** The earliest moment to play what was sampled at {@code mediaNs}. */
   long dueNs(long mediaNs) {
-    return baselineNs + mediaNs + targetNs;
+    return baselineNs + mediaNs + targetNs + MARGIN_NS;
   }
 
   /** The media time of what would arrive now over the network at its quickest. */

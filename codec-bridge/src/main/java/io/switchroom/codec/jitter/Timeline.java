@@ -25,6 +25,7 @@ final class Timeline {
   private int ssrc;
   private int newestSequence;
   private int newestTimestamp;
+  private boolean newestHasSound;
   private long newest = 1 << 16;
   private long newestTicks;
   private int confirming = -1;
@@ -43,14 +44,16 @@ final class Timeline {
    * Places a packet; the result is in {@link #index()}, {@link #mediaNs()} and {@link #leapt()}
    * until the next call.
    *
+   * @param durationNs of its sound, or 0 if that is not known
    * @return false if its sequence number is so far off that it should be dropped
    */
-  boolean place(RtpPacket packet, PlayoutDelay delay, long nowNs) {
+  boolean place(RtpPacket packet, boolean sound, long durationNs, PlayoutDelay delay, long nowNs) {
     if (!started) {
       started = true;
       delay.start(nowNs);
       leapt = false;
       follow(packet, newest, 0);
+      noteDuration(sound, durationNs);
       return true;
     }
     boolean restarted = packet.ssrc() != ssrc;
@@ -62,6 +65,10 @@ final class Timeline {
       }
       restarted = true;
       ahead = 1;
+    }
+    if (!sound && !restarted) {
+      placeWithoutSound(packet, ahead);
+      return true;
     }
     int ticks = (int) packet.timestamp() - newestTimestamp;
     long mediaTicks = newestTicks + ticks;
@@ -75,16 +82,40 @@ final class Timeline {
     if (ahead > 0) {
       leaps += leapt ? 1 : 0;
       // Before a talkspurt there may be silence, which is not part of a frame.
-      boolean adjoins = ahead == 1 && !leapt && !packet.marker();
+      boolean adjoins = ahead == 1 && !leapt && !packet.marker() && newestHasSound;
       if (adjoins && ticks > 0 && ticks <= clockRateHz * MAX_FRAME_MS / 1000) {
         frameNs = toNs(ticks);
       }
       follow(packet, newest + ahead, mediaTicks);
+      noteDuration(sound, durationNs);
     } else {
       index = newest + ahead;
       mediaNs = toNs(mediaTicks);
     }
     return true;
+  }
+
+  /**
+   * Its timestamp says nothing of when it was sent: all packets of a telephone-event carry that of
+   * the event's beginning (RFC 4733 §2.2).
+   */
+  private void placeWithoutSound(RtpPacket packet, int ahead) {
+    leapt = false;
+    index = newest + ahead;
+    mediaNs = toNs(newestTicks);
+    if (ahead > 0) {
+      newestSequence = packet.sequence();
+      newest = index;
+      newestHasSound = false;
+      confirming = -1;
+    }
+  }
+
+  private void noteDuration(boolean sound, long durationNs) {
+    newestHasSound = sound;
+    if (durationNs > 0) {
+      frameNs = durationNs;
+    }
   }
 
   private void follow(RtpPacket packet, long index, long mediaTicks) {
@@ -126,7 +157,7 @@ final class Timeline {
     return newest;
   }
 
-  /** Duration of this sender's frames, judged by the last two that adjoin. */
+  /** Duration of the newest packet with sound: as told, or judged by the last two that adjoin. */
   long frameNs() {
     return frameNs;
   }

@@ -30,6 +30,37 @@ public final class NativeBinding {
    */
   public static NativeBinding of(
       Class<?> binding, String codec, String debianPackage, String... libraryNames) {
+    String failure =
+        codec
+            + " is not available on "
+            + Platform.RESOURCE_PREFIX
+            + ": it is bundled for 64-bit linux, macOS and Windows; elsewhere install the system"
+            + " library (Debian: "
+            + debianPackage
+            + "). If it is bundled, the temporary directory must allow execution (set jna.tmpdir).";
+    return bind(binding, failure, libraryNames);
+  }
+
+  /**
+   * As {@link #of}, for what is never bundled.
+   *
+   * @param what what users call it, for the error text
+   */
+  public static NativeBinding ofSystem(
+      Class<?> binding, String what, String debianPackage, String libraryName) {
+    String failure =
+        what
+            + " is not available on "
+            + Platform.RESOURCE_PREFIX
+            + ": it needs the system library "
+            + libraryName
+            + " (Debian: "
+            + debianPackage
+            + ")";
+    return bind(binding, failure, libraryName);
+  }
+
+  private static NativeBinding bind(Class<?> binding, String failure, String... libraryNames) {
     Throwable first = null;
     if (Native.POINTER_SIZE == Long.BYTES) { // handles are longs here
       for (String name : libraryNames) {
@@ -42,14 +73,6 @@ public final class NativeBinding {
         }
       }
     }
-    String failure =
-        codec
-            + " is not available on "
-            + Platform.RESOURCE_PREFIX
-            + ": it is bundled for 64-bit linux, macOS and Windows; elsewhere install the system"
-            + " library (Debian: "
-            + debianPackage
-            + "). If it is bundled, the temporary directory must allow execution (set jna.tmpdir).";
     return new NativeBinding(null, failure, first);
   }
 

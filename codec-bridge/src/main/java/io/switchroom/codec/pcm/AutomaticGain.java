@@ -27,6 +27,9 @@ public final class AutomaticGain {
   /** Smaller errors are left alone: nobody hears them, and a steady gain is the better one. */
   private static final float NEAR_ENOUGH_DB = 0.5f;
 
+  /** What {@link #pause} tells of the line's noise. */
+  private static final int QUIET_LINE = AudioLevel.SILENCE - 1;
+
   private static final int TICK_MS = 20;
   private static final int MEMORY_FRAMES = 150;
 
@@ -46,7 +49,8 @@ public final class AutomaticGain {
   }
 
   private final SpeechActivity activity = new SpeechActivity();
-  private final Gain gain;
+  private Gain gain;
+  private int tickSamples;
   private float speechPower;
   private int speechFrames;
   private float gainDb;
@@ -54,6 +58,13 @@ public final class AutomaticGain {
   /** For frames of 20 ms at {@code rateHz}. */
   public AutomaticGain(int rateHz) {
     gain = new Gain(rateHz);
+    tickSamples = rateHz / 1000 * TICK_MS;
+  }
+
+  /** The next frames are of another rate; what was learnt holds on. */
+  public void rateHz(int rateHz) {
+    gain = gain.atRate(rateHz);
+    tickSamples = rateHz / 1000 * TICK_MS;
   }
 
   /**
@@ -63,14 +74,29 @@ public final class AutomaticGain {
    * @return the level it has now, as far as the gain tells
    */
   public int process(short[] frame, int level) {
-    if (activity.onFrame(level, TICK_MS) && activity.standsOut()) {
+    return process(frame, tickSamples, level);
+  }
+
+  /**
+   * As {@link #process(short[], int)} for what is shorter than a frame.
+   *
+   * @param samples of 10 or 20 ms
+   */
+  public int process(short[] frame, int samples, int level) {
+    int ms = samples == tickSamples ? TICK_MS : TICK_MS / 2;
+    if (activity.onFrame(level, ms) && activity.standsOut()) {
       learn(level);
       adapt();
     }
-    gain.process(frame);
+    gain.process(frame, samples);
     return level == AudioLevel.SILENCE
         ? level
         : Math.max(0, Math.min(AudioLevel.SILENCE, level - Math.round(gainDb)));
+  }
+
+  /** In place of a frame of 20 ms that was not decoded because it is silent: the line is quiet. */
+  public void pause() {
+    activity.onFrame(QUIET_LINE, TICK_MS);
   }
 
   /** The gain in force, dB. */

@@ -35,17 +35,35 @@ public final class Gain {
 
   /** Changes one frame in place; it has the samples of 20 ms. */
   public void process(short[] frame) {
+    process(frame, wide.length);
+  }
+
+  /**
+   * Changes what is shorter than a frame, in place.
+   *
+   * @param samples of 10 or 20 ms
+   */
+  public void process(short[] pcm, int samples) {
     int[] wide = this.wide;
     if (now == 1 && target == 1 && limiter.gain() == 1) {
       return;
     }
     float gain = now;
-    float step = (target - now) / wide.length;
-    for (int i = 0; i < wide.length; i++) {
-      wide[i] = (int) (frame[i] * (gain + step * (i + 1)));
+    float step = (target - now) / samples;
+    for (int i = 0; i < samples; i++) {
+      wide[i] = (int) (pcm[i] * (gain + step * (i + 1)));
     }
-    limiter.process(wide, wide.length, frame);
+    limiter.process(wide, samples, pcm);
     now = target;
+  }
+
+  /** The same volume for frames of another rate. */
+  Gain atRate(int rateHz) {
+    Gain other = new Gain(rateHz);
+    other.target = target;
+    other.now = now;
+    other.limiter.continueFrom(limiter);
+    return other;
   }
 
   /** Multiplies by a factor that runs straight from one value to another, neither above 1. */

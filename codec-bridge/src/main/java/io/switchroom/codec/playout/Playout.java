@@ -2,6 +2,7 @@ package io.switchroom.codec.playout;
 
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioDecoder;
+import io.switchroom.codec.jitter.DelayControl;
 import io.switchroom.codec.jitter.JitterBuffer;
 import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.codec.rtp.RtpPacket;
@@ -16,7 +17,10 @@ import java.util.Arrays;
  *                └─ silence that shows in the payload is not decoded
  * </pre>
  *
- * One thread, no clock of its own; nothing allocates per packet or read.
+ * The delay follows the network by playing a little slower or quicker ({@link DelayControl}, {@link
+ * TimeStretch}); in silence packets are simply left out or waited for.
+ *
+ * <p>One thread, no clock of its own; nothing allocates per packet or read.
  */
 public final class Playout implements AutoCloseable {
   /** What {@link #read} found. */
@@ -29,50 +33,101 @@ public final class Playout implements AutoCloseable {
     NOTHING
   }
 
+  /** Payloads as quiet as this, or quieter, are silence: an idle line. */
+  public static final int SILENT_LEVEL = 60;
+
+  private static final long NS_PER_SECOND = 1_000_000_000L;
+  private static final long TICK_NS = 20_000_000;
   private static final int FRAMES_PER_SECOND = 50;
-  private static final int MAX_PACKET_MS = 120;
+
+  /** Silence is decoded for so long before it is left out: the end of a word is quiet too. */
+  private static final long HOLD_NS = 300_000_000;
+
+  /** A sender of whom nothing came for so long has stopped, unless it said that it is silent. */
+  private static final long STOPPED_NS = 2_000_000_000;
+
+  /**
+   * "No voice" (Opus) is not yet silence, it may be music: only if it sounds as quiet as this, and
+   * is looked at again every half second.
+   */
+  private static final int LOUDEST_SILENCE = 45;
+
+  private static final long LOOK_AGAIN_NS = 500_000_000;
+
+  /** Payloads that give a decoder its memory back after silence. */
+  private static final int PRIMING = 2;
+
+  /** Payloads that make a new decoder go on like the old one. */
+  private static final int PRIMING_ANEW = 6;
+
+  private static final int FIRST_ROOM_MS = 60;
+
+  // What is alike enough to be cut or repeated: at first only the periods of a voice; the longer
+  // there was none, the less is asked for. In what is this quiet nobody hears a seam.
+  private static final double ALIKE = 0.9;
+  private static final double ALIKE_LOSS_PER_TICK = 0.02;
+  private static final double ANYTHING = -1;
+  private static final int QUIET_LEVEL = 50;
 
   private final AudioCodec codec;
   private final JitterBuffer jitter;
+  private final DelayControl control = new DelayControl(TICK_NS);
   private AudioDecoder decoder;
-  private short[] store;
-  private int stored;
-  private int lastPacketSamples;
-  private boolean silent;
+  private SampleStore store;
+  private TimeStretch stretch;
+  private RateChange rateChange;
+
+  /** In silence nothing is decoded and samples are only counted. */
+  private boolean silence;
+
+  private int silentSamples;
+  private long silentNs;
+  private boolean mayLeaveOut;
+
+  // The packet at the end of the store: what is left of one read is always of one packet.
+  private long newestArrivalNs;
+  private int newestSamples;
+  private boolean delayKnown;
+  private long delayNs;
+
+  private long lastPutNs;
   private int level = AudioLevel.SILENCE;
   private long decodes;
+  private long concealedSamples;
+  private long concealedFrames;
+  private long recovered;
+  private long stretchedSamples;
+  private long compressedSamples;
+  private boolean closed;
 
   /**
    * @param rateHz wanted of the frames: 8000, 16000 or 48000; {@link #rateHz} is what came of it
    * @param maxDelayMs limit of the jitter buffer's target, ms
    */
   public Playout(AudioCodec codec, int rateHz, int maxDelayMs) {
-    this(codec, codec.newDecoder(rateHz), maxDelayMs);
-  }
-
-  Playout(AudioCodec codec, AudioDecoder decoder, int maxDelayMs) {
     this.codec = codec;
-    this.decoder = decoder;
-    jitter = new JitterBuffer(codec.clockRateHz(), maxDelayMs);
-    lastPacketSamples = frameSamples();
-    store = new short[frameSamples() + rateHz() / 1000 * MAX_PACKET_MS];
+    decoder = codec.newDecoder(rateHz);
+    jitter = new JitterBuffer(codec.clockRateHz(), maxDelayMs, TICK_NS);
+    store = new SampleStore(rateHz(), FIRST_ROOM_MS);
   }
 
   /** A packet with sound; its payload is copied. */
   public void put(RtpPacket packet, long nowNs) {
-    silent = false;
-    jitter.put(packet, nowNs);
+    lastPutNs = nowNs;
+    int samples = decoder.samples(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
+    jitter.put(packet, toNs(samples), nowNs);
   }
 
   /** A packet of the stream without sound of its own, such as a telephone-event (RFC 4733). */
   public void putWithoutSound(RtpPacket packet, long nowNs) {
+    lastPutNs = nowNs;
     jitter.putWithoutSound(packet, nowNs);
   }
 
   /** A comfort noise packet (RFC 3389): the sender is silent from here on. */
   public void putComfortNoise(RtpPacket packet, long nowNs) {
-    silent = true;
-    jitter.putWithoutSound(packet, nowNs);
+    lastPutNs = nowNs;
+    jitter.putSilent(packet, nowNs);
   }
 
   /**
@@ -82,52 +137,308 @@ public final class Playout implements AutoCloseable {
    */
   public Read read(long nowNs, short[] frame) {
     int wanted = frameSamples();
-    while (stored < wanted) {
-      int samples =
-          switch (jitter.take(nowNs)) {
-            case FRAME -> decode();
-            case CONCEAL -> conceal();
-            case EMPTY -> 0;
-          };
-      if (samples == 0) {
-        break;
-      }
-      stored += samples;
+    boolean whole = fill(nowNs, wanted);
+    if (whole) {
+      adjustDelay(nowNs, wanted);
+    } else {
+      control.restart();
     }
-    if (stored == 0) {
-      level = AudioLevel.SILENCE;
-      return silent ? Read.SILENCE : Read.NOTHING;
+    level = AudioLevel.SILENCE;
+    if (silence) {
+      silentSamples = Math.max(0, silentSamples - wanted);
+      return whole ? Read.SILENCE : withoutSound(nowNs);
     }
-    int taken = Math.min(stored, wanted);
-    System.arraycopy(store, 0, frame, 0, taken);
-    Arrays.fill(frame, taken, wanted, (short) 0);
-    stored -= taken;
-    System.arraycopy(store, taken, store, 0, stored);
+    if (store.available() == 0) {
+      store.clear();
+      return withoutSound(nowNs);
+    }
+    if (!whole) {
+      fadeOut();
+    }
+    store.take(frame, wanted);
     level = AudioLevel.of(frame, 0, wanted);
     return Read.SOUND;
   }
 
-  private int decode() {
-    int room = store.length - stored;
-    decodes++;
-    int samples =
-        decoder.decode(
-            jitter.payload(), jitter.payloadOffset(), jitter.payloadLength(), store, stored, room);
-    if (samples <= 0) {
-      return conceal();
-    }
-    lastPacketSamples = samples;
-    return samples;
+  private Read withoutSound(long nowNs) {
+    boolean there = jitter.isSenderSilent() || nowNs - lastPutNs < STOPPED_NS;
+    return jitter.isPlaying() && there ? Read.SILENCE : Read.NOTHING;
   }
 
-  private int conceal() {
-    int samples = Math.min(lastPacketSamples, store.length - stored);
-    decoder.conceal(store, stored, samples);
-    return samples;
+  /** Takes packets until there is a frame of sound, or nothing more. */
+  private boolean fill(long nowNs, int wanted) {
+    delayKnown = available() > 0;
+    if (delayKnown) {
+      delayNs = nowNs - newestArrivalNs - toNs(Math.max(0, newestSamples - available()));
+    }
+    mayLeaveOut = true;
+    while (available() < wanted) {
+      if (!takeOne(nowNs)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean takeOne(long nowNs) {
+    switch (jitter.take(nowNs)) {
+      case FRAME -> onPacket(nowNs);
+      case CONCEAL -> onMissing();
+      case EMPTY -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int available() {
+    return silence ? silentSamples : store.available();
+  }
+
+  private void onPacket(long nowNs) {
+    byte[] in = jitter.payload();
+    int quiet = decoder.level(in, jitter.payloadOffset(), jitter.payloadLength());
+    if (quiet >= SILENT_LEVEL && isSilent()) {
+      if (leaveOut()) {
+        return;
+      }
+      if (silentNs > HOLD_NS) {
+        fallSilent();
+        appended(nowNs, toSamples(jitter.frameNs()));
+        silentSamples += newestSamples;
+        return;
+      }
+    } else {
+      silentNs = 0;
+      if (silence) {
+        wake();
+      }
+    }
+    decode(nowNs, quiet >= SILENT_LEVEL);
+  }
+
+  /** Whether a packet that says it is silent may be believed. */
+  private boolean isSilent() {
+    long before = silentNs;
+    silentNs += jitter.frameNs();
+    if (!silence
+        || codec != AudioCodec.OPUS
+        || before / LOOK_AGAIN_NS == silentNs / LOOK_AGAIN_NS) {
+      return true;
+    }
+    return !isLoud(store.end(), decodeAtEnd());
+  }
+
+  private boolean isLoud(int offset, int samples) {
+    return samples > 0 && AudioLevel.of(store.pcm(), offset, samples) < LOUDEST_SILENCE;
+  }
+
+  private void fallSilent() {
+    if (!silence) {
+      silentSamples = store.available();
+      store.clear();
+      silence = true;
+      endRateChange();
+    }
+  }
+
+  /** Whether this silent packet is one too many. */
+  private boolean leaveOut() {
+    if (!mayLeaveOut || control.wishNs() > -jitter.frameNs() || !jitter.isNextHere()) {
+      return false;
+    }
+    mayLeaveOut = false;
+    compressedSamples += toSamples(jitter.frameNs());
+    return true;
+  }
+
+  /** Sound after silence: the decoder gets its memory back from the payloads before. */
+  private void wake() {
+    silence = false;
+    store.clear();
+    store.ensureRoom(silentSamples);
+    Arrays.fill(store.pcm(), store.end(), store.end() + silentSamples, (short) 0);
+    store.moveEnd(silentSamples);
+    prime(2, PRIMING);
+    jitter.recall(1);
+  }
+
+  /** Decodes earlier payloads for their effect on the decoder. */
+  private void prime(int newest, int count) {
+    for (int back = newest + count - 1; back >= newest; back--) {
+      if (jitter.recall(back)) {
+        decodeAtEnd();
+      }
+    }
+  }
+
+  private int decodeAtEnd() {
+    byte[] in = jitter.payload();
+    int offset = jitter.payloadOffset();
+    int length = jitter.payloadLength();
+    int samples = decoder.samples(in, offset, length);
+    if (samples <= 0) {
+      return 0;
+    }
+    store.ensureRoom(samples);
+    decodes++;
+    return decoder.decode(in, offset, length, store.pcm(), store.end(), samples);
+  }
+
+  private void decode(long nowNs, boolean saysSilent) {
+    int samples = decodeAtEnd();
+    if (samples <= 0) {
+      conceal(toSamples(jitter.frameNs()));
+      return;
+    }
+    if (rateChange != null) {
+      rateChange.decoded(
+          jitter.payload(),
+          jitter.payloadOffset(),
+          jitter.payloadLength(),
+          store.pcm(),
+          store.end(),
+          samples);
+      endRateChange();
+    }
+    if (saysSilent && isLoud(store.end(), samples)) {
+      silentNs = 0;
+    }
+    store.moveEnd(samples);
+    appended(nowNs, samples);
+  }
+
+  private void appended(long nowNs, int samples) {
+    newestArrivalNs = jitter.arrivalNs();
+    newestSamples = samples;
+    if (!delayKnown) {
+      delayKnown = true;
+      delayNs = nowNs - newestArrivalNs;
+    }
+  }
+
+  private void onMissing() {
+    int samples = toSamples(jitter.frameNs());
+    if (silence) {
+      silentSamples += samples;
+      return;
+    }
+    store.ensureRoom(samples);
+    if (jitter.isFollowed() && recover(samples)) {
+      recovered++;
+      store.moveEnd(samples);
+    } else {
+      conceal(samples);
+    }
+  }
+
+  private boolean recover(int samples) {
+    int offset = jitter.payloadOffset();
+    int length = jitter.payloadLength();
+    short[] pcm = store.pcm();
+    return decoder.recover(jitter.payload(), offset, length, pcm, store.end(), samples) == samples;
+  }
+
+  private void conceal(int samples) {
+    store.ensureRoom(samples);
+    decoder.conceal(store.pcm(), store.end(), samples);
+    if (rateChange != null) {
+      rateChange.concealed(store.pcm(), store.end(), samples);
+      endRateChange();
+    }
+    store.moveEnd(samples);
+    concealedFrames++;
+    concealedSamples += samples;
+    delayKnown = true; // invented sound has no age: the last figure stays
+    if (jitter.waiting() == 0) {
+      control.restart(); // if the packet still comes, all that follows is later by this
+    }
+  }
+
+  /** Plays slower or quicker if the packets that follow would be too late or too early. */
+  private void adjustDelay(long nowNs, int wanted) {
+    long leftoverNs = toNs(available() - wanted);
+    control.onTick(spareNs(nowNs, leftoverNs), leftoverNs);
+    long wishNs = control.wishNs();
+    if (wishNs == 0 || !control.mayChange()) {
+      return;
+    }
+    int change = wishNs > 0 ? lengthen(wishNs) : shorten(nowNs, wanted, toSamples(-wishNs));
+    if (change > 0) {
+      stretchedSamples += change;
+    } else {
+      compressedSamples -= change;
+    }
+    leftoverNs = toNs(available() - wanted);
+    if (change != 0 || wishNs < 0) {
+      control.changed(spareNs(nowNs, leftoverNs), leftoverNs, change != 0);
+    }
+  }
+
+  /** Of the next packet, at the tick that will need it. */
+  private long spareNs(long nowNs, long leftoverNs) {
+    return jitter.spareNs(nowNs + TICK_NS * (1 + leftoverNs / TICK_NS));
+  }
+
+  private int lengthen(long wishNs) {
+    int samples = toSamples(wishNs);
+    if (silence) {
+      silentSamples += samples;
+      return samples;
+    }
+    return stretch().lengthen(store, samples, alike());
+  }
+
+  private int shorten(long nowNs, int wanted, int most) {
+    if (silence) {
+      int cut = Math.min(most, silentSamples - wanted);
+      silentSamples -= cut;
+      return -cut;
+    }
+    int needed = wanted + Math.min(most, stretch().shortest() * 3);
+    if (store.available() < needed && most >= toSamples(jitter.frameNs()) && jitter.isNextHere()) {
+      mayLeaveOut = false;
+      takeOne(nowNs);
+      if (silence) {
+        return 0;
+      }
+    }
+    int spareSamples = store.available() - wanted;
+    return -stretch().shorten(store, Math.min(most, spareSamples), alike());
+  }
+
+  private double alike() {
+    boolean quiet = level >= QUIET_LEVEL;
+    return quiet ? ANYTHING : ALIKE - ALIKE_LOSS_PER_TICK * control.waitedTicks();
+  }
+
+  private TimeStretch stretch() {
+    if (stretch == null) {
+      stretch = new TimeStretch(rateHz());
+    }
+    return stretch;
+  }
+
+  /** Sound that ends in the middle of a frame ends without a step. */
+  private void fadeOut() {
+    int samples = Math.min(store.available(), rateHz() / 400);
+    short[] pcm = store.pcm();
+    for (int i = 0; i < samples; i++) {
+      int at = store.end() - 1 - i;
+      pcm[at] = (short) (pcm[at] * i / samples);
+    }
   }
 
   private int frameSamples() {
     return rateHz() / FRAMES_PER_SECOND;
+  }
+
+  private long toNs(int samples) {
+    return samples * (NS_PER_SECOND / 1000) / (rateHz() / 1000);
+  }
+
+  private int toSamples(long ns) {
+    return (int) (ns * (rateHz() / 1000) / (NS_PER_SECOND / 1000));
   }
 
   /** Of the PCM: G.711 8000, G.722 16000, Opus as asked for. */
@@ -137,14 +448,36 @@ public final class Playout implements AutoCloseable {
 
   /** Changes the rate of an Opus stream's PCM from the next read on, without a click. */
   public void rateHz(int wantedHz) {
-    if (wantedHz == rateHz() || codec != AudioCodec.OPUS) {
+    int oldHz = rateHz();
+    if (wantedHz == oldHz || codec != AudioCodec.OPUS) {
       return;
     }
-    decoder.close();
+    endRateChange();
+    AudioDecoder old = decoder;
     decoder = codec.newDecoder(wantedHz);
-    lastPacketSamples = frameSamples();
-    store = new short[frameSamples() + rateHz() / 1000 * MAX_PACKET_MS];
-    stored = 0;
+    stretch = null;
+    short[] before = Arrays.copyOf(store.pcm(), store.end());
+    int left = store.available();
+    store = new SampleStore(wantedHz, FIRST_ROOM_MS);
+    prime(1, PRIMING_ANEW);
+    rateChange = new RateChange(old, wantedHz, before);
+    silentSamples = rateChange.scaled(silentSamples);
+    newestSamples = rateChange.scaled(newestSamples);
+    if (silence || !jitter.isPlaying()) {
+      endRateChange();
+      return;
+    }
+    short[] converted = rateChange.beforeAtNewRate();
+    store.ensureRoom(rateChange.scaled(left));
+    System.arraycopy(converted, 0, store.pcm(), 0, converted.length);
+    store.moveEnd(rateChange.scaled(left));
+  }
+
+  private void endRateChange() {
+    if (rateChange != null) {
+      rateChange.close();
+      rateChange = null;
+    }
   }
 
   /** Of the frame read last, −dBov 0 to 127. */
@@ -152,9 +485,17 @@ public final class Playout implements AutoCloseable {
     return level;
   }
 
-  /** How long the first sample of the frame read last was here, from its packet's arrival, ns. */
+  /**
+   * How long the first sample of the frame read last was here: since its packet's arrival, less its
+   * place in the packet, ns. Of invented sound it is what it was before.
+   */
   public long delayNs() {
-    return 0;
+    return delayNs;
+  }
+
+  /** How long packets that come quickest should be held back, as the network is now, ns. */
+  public long targetDelayNs() {
+    return jitter.targetDelayNs();
   }
 
   /** Payloads decoded so far; those of silence are not. */
@@ -162,8 +503,72 @@ public final class Playout implements AutoCloseable {
     return decodes;
   }
 
+  /** Packets played, silent ones among them. */
+  public long played() {
+    return jitter.played();
+  }
+
+  /** Samples invented in place of what did not come. */
+  public long concealedSamples() {
+    return concealedSamples;
+  }
+
+  /** Times sound was invented, a packet's length or less each. */
+  public long concealedFrames() {
+    return concealedFrames;
+  }
+
+  /** Packets restored from the copy in the one after them. */
+  public long recovered() {
+    return recovered;
+  }
+
+  /** Samples put in to play slower. */
+  public long stretchedSamples() {
+    return stretchedSamples;
+  }
+
+  /** Samples cut out to play quicker. */
+  public long compressedSamples() {
+    return compressedSamples;
+  }
+
+  /** Packets that came after they had been given up. */
+  public long late() {
+    return jitter.late();
+  }
+
+  /** Packets given up: those that never came and the {@link #late} ones. */
+  public long lost() {
+    return jitter.lost();
+  }
+
+  /** Packets that came twice. */
+  public long duplicate() {
+    return jitter.duplicate();
+  }
+
+  /** Packets that were here and passed over, because far too many were. */
+  public long skipped() {
+    return jitter.skipped();
+  }
+
+  /** Packets too long, or with a sequence number out of all order. */
+  public long refused() {
+    return jitter.refused();
+  }
+
+  /** Times the sender began again: new SSRC, leap of sequence numbers or timestamps. */
+  public long resets() {
+    return jitter.resets();
+  }
+
   @Override
   public void close() {
-    decoder.close();
+    if (!closed) {
+      closed = true;
+      endRateChange();
+      decoder.close();
+    }
   }
 }

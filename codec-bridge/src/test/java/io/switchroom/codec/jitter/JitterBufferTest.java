@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JitterBufferTest {
-  private final JitterBuffer buffer = new JitterBuffer(8000);
+  private JitterBuffer buffer = new JitterBuffer(8000);
   private final RtpStream stream = new RtpStream(8000);
 
   private static List<Long> range(long from, long until) {
@@ -25,11 +25,11 @@ class JitterBufferTest {
   }
 
   @Test
-  void isEmptyBeforeTheFirstPacketAndPlaysThatAtOnce() {
+  void isEmptyBeforeTheFirstPacketAndPlaysThatWhenItWasHereForHalfAMillisecond() {
     assertEquals(Take.EMPTY, buffer.take(at(0)));
     stream.put(buffer, stream.send(5, 20, 0));
-    assertEquals(0, stream.take(buffer, at(5)).number());
-    assertEquals(Take.EMPTY, buffer.take(at(5)));
+    assertEquals(Take.EMPTY, buffer.take(at(5.4)));
+    assertEquals(0, stream.take(buffer, at(5.5)).number());
     assertEquals(65_500, buffer.sequence());
     assertEquals(0xFFFF_F000L, buffer.timestamp());
   }
@@ -41,8 +41,9 @@ class JitterBufferTest {
       stream.send(20 * i, 20, 35);
     }
     stream.run(buffer, 35 + phaseMs, 20, 500 * 20 + 35);
-    assertFramesOnly(stream.takes());
-    assertEquals(range(0, 500), stream.numbers());
+    // A packet that comes with the tick is played by the next one.
+    assertEquals((phaseMs < 1 ? "E" : "F") + "F".repeat(499), stream.takes());
+    assertEquals(range(0, phaseMs < 1 ? 499 : 500), stream.numbers());
     assertEquals(0, buffer.targetDelayNs());
     assertEquals(0, buffer.lost() + buffer.late() + buffer.skipped() + buffer.resets());
   }
@@ -53,7 +54,9 @@ class JitterBufferTest {
     for (int i = 0; i < 200; i++) {
       stream.send(ptimeMs * i, ptimeMs, 0);
     }
-    stream.run(buffer, 0, ptimeMs, 200 * ptimeMs);
+    stream.durationNs = ptimeMs * 1_000_000L;
+    buffer = new JitterBuffer(8000, 300, stream.durationNs);
+    stream.run(buffer, 1, ptimeMs, 200 * ptimeMs);
     assertFramesOnly(stream.takes());
     assertEquals(ptimeMs * 1_000_000L, buffer.frameNs());
   }
@@ -69,7 +72,7 @@ class JitterBufferTest {
       stream.put(buffer, sent.get(2 * tick + 1));
       stream.take(buffer, at(20 * tick + 15));
       stream.take(buffer, at(20 * tick + 15));
-      assertEquals(Take.EMPTY, buffer.take(at(20 * tick + 15)), "both have been taken");
+      assertEquals(0, buffer.waiting());
     }
     assertEquals(range(0, 200), stream.numbers());
   }
@@ -215,42 +218,57 @@ class JitterBufferTest {
   }
 
   @Test
-  void catchesUpAfterAStallInsteadOfStayingBehind() {
+  void playsABurstOfFiveWholeAndIsSoonBackInTime() {
+    for (int i = 0; i < 300; i++) {
+      double held = i >= 100 && i < 105 ? 20 * (105 - i) : 0;
+      stream.send(20 * i, 20, held);
+    }
+    stream.run(buffer, 5, 20, 300 * 20);
+    assertEquals(range(0, 300), stream.numbers());
+    assertEquals(5, stream.count(Take.CONCEAL), stream.takes());
+    assertDelayAfter(125, 31);
+  }
+
+  @Test
+  void catchesUpAfterALongStallInsteadOfStayingBehind() {
     for (int i = 0; i < 300; i++) {
       double held = i >= 100 && i < 120 ? 20 * (120 - i) : 0;
       stream.send(20 * i, 20, held);
     }
     stream.run(buffer, 5, 20, 300 * 20);
-    assertTrue(buffer.skipped() >= 15, "skipped " + buffer.skipped());
-    for (RtpStream.Played played : stream.played.subList(125, 300)) {
-      if (played.take() == Take.FRAME) {
+    assertTrue(buffer.skipped() >= 10, "skipped " + buffer.skipped());
+    assertDelayAfter(140, 31);
+    assertTrue(stream.takes().endsWith("F".repeat(150)), stream.takes());
+  }
+
+  private void assertDelayAfter(long number, double limitMs) {
+    for (RtpStream.Played played : stream.played) {
+      if (played.take() == Take.FRAME && played.number() >= number) {
         double delayMs = (played.atNs() - at(20 * played.number())) / 1e6;
-        assertTrue(delayMs <= 31, played.number() + " played after " + delayMs);
+        assertTrue(delayMs <= limitMs, played.number() + " played after " + delayMs);
       }
     }
-    assertTrue(stream.takes().endsWith("F".repeat(150)), stream.takes());
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {200e-6, -200e-6})
-  void theDelayStaysBoundedWhenTheClocksDriftApart(double drift) {
+  void theDelayStaysBoundedWhenTheClocksDriftApartAndNothingIsLostByIt(double drift) {
     int packets = 30 * 60 * 50;
     for (int i = 0; i < packets; i++) {
       stream.send(20 * i * (1 + drift), 20, 10);
     }
     double until = 20.0 * packets * (1 + drift);
-    stream.run(buffer, 10.5, 20, until);
+    stream.run(buffer, 11.5, 20, until);
     long worst = 0;
     for (RtpStream.Played played : stream.played) {
       if (played.take() == Take.FRAME) {
         worst = Math.max(worst, played.atNs() - at(20 * played.number() * (1 + drift) + 10));
       }
     }
-    assertTrue(worst <= 34_000_000, "held for up to " + worst / 1e6 + " ms");
-    // Half an hour of 200 ppm is 360 ms: 18 frames too many or too few.
-    long disturbed = buffer.skipped() + stream.count(Take.CONCEAL);
-    assertTrue(disturbed >= 15 && disturbed <= 22, "frames dropped or invented: " + disturbed);
+    assertTrue(worst <= 26_500_000, "held for up to " + worst / 1e6 + " ms");
+    assertEquals(0, buffer.skipped() + stream.count(Take.CONCEAL) + stream.count(Take.EMPTY));
     assertEquals(0, buffer.lost());
+    assertEquals(packets, stream.numbers().size(), 2);
   }
 
   @Test

@@ -24,6 +24,10 @@ final class RtpStream {
   int ssrc = 0x5EED;
   int sequence = 65_500;
   long timestamp = 0xFFFF_F000L;
+
+  /** What the buffer is told of its packets. */
+  long durationNs;
+
   final List<Arrival> arrivals = new ArrayList<>();
   final List<Played> played = new ArrayList<>();
   private final RtpPacket packet = new RtpPacket();
@@ -60,24 +64,63 @@ final class RtpStream {
     return bytes.array();
   }
 
-  /** Delivers in order of arrival and takes at every tick from {@code firstTickMs} on. */
+  /**
+   * Delivers in order of arrival and takes what it needs at every tick from {@code firstTickMs} on.
+   * What it has it plays slower or quicker as {@link DelayControl} wishes; it counts time, where a
+   * real listener has samples.
+   */
   void run(JitterBuffer buffer, double firstTickMs, double tickMs, double untilMs) {
     arrivals.sort(Comparator.comparingLong(Arrival::arrivalNs));
+    long tickNs = Math.round(tickMs * 1_000_000);
+    DelayControl control = new DelayControl(tickNs);
+    long storedNs = 0;
     int delivered = 0;
     for (double tick = firstTickMs; tick < untilMs; tick += tickMs) {
-      while (delivered < arrivals.size() && arrivals.get(delivered).arrivalNs() <= at(tick)) {
+      long nowNs = at(tick);
+      while (delivered < arrivals.size() && arrivals.get(delivered).arrivalNs() <= nowNs) {
         put(buffer, arrivals.get(delivered++));
       }
-      take(buffer, at(tick));
+      Take take = null;
+      while (storedNs < tickNs && take != Take.EMPTY) {
+        take = take(buffer, nowNs).take();
+        storedNs += take == Take.EMPTY ? 0 : buffer.frameNs();
+      }
+      if (take == Take.EMPTY || take == Take.CONCEAL) {
+        control.restart();
+      }
+      storedNs = Math.max(0, storedNs - tickNs);
+      if (take != Take.EMPTY) {
+        storedNs = adjust(buffer, control, nowNs, tickNs, storedNs);
+      }
     }
     arrivals.clear();
+  }
+
+  private long adjust(
+      JitterBuffer buffer, DelayControl control, long nowNs, long tickNs, long leftoverNs) {
+    control.onTick(buffer.spareNs(nowNs + tickNs * (1 + leftoverNs / tickNs)), leftoverNs);
+    long wishNs = control.wishNs();
+    if (wishNs == 0 || !control.mayChange()) {
+      return leftoverNs;
+    }
+    long changedNs = leftoverNs;
+    if (wishNs < 0 && -wishNs >= buffer.frameNs() && leftoverNs < 15_000_000) {
+      if (buffer.isNextHere()) {
+        changedNs += take(buffer, nowNs).take() == Take.FRAME ? buffer.frameNs() : 0;
+      }
+    }
+    long stretchedNs = Math.max(-Math.min(15_000_000, changedNs), Math.min(15_000_000, wishNs));
+    changedNs += stretchedNs;
+    long spareNs = buffer.spareNs(nowNs + tickNs * (1 + changedNs / tickNs));
+    control.changed(spareNs, changedNs, stretchedNs != 0);
+    return changedNs;
   }
 
   void put(JitterBuffer buffer, Arrival arrival) {
     if (!packet.wrap(arrival.bytes(), 0, arrival.bytes().length)) {
       throw new AssertionError("the test sends no valid packet");
     }
-    buffer.put(packet, arrival.arrivalNs());
+    buffer.put(packet, durationNs, arrival.arrivalNs());
   }
 
   Played take(JitterBuffer buffer, long nowNs) {

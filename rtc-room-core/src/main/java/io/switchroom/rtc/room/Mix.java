@@ -1,103 +1,186 @@
 package io.switchroom.rtc.room;
 
-import io.switchroom.codec.AudioCodec;
-import io.switchroom.codec.g711.G711;
-import io.switchroom.codec.pcm.AudioMixer;
-import io.switchroom.codec.pcm.Limiter;
+import io.switchroom.codec.pcm.FrameSource;
+import io.switchroom.codec.pcm.SpeakerGate;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A room's 20 ms tick: read each talker once, sum, and give every {@link MixOutput} the sum without
- * its own voice.
+ * A room's 20 ms tick: read each talker once, choose the loudest, sum, and give every {@link
+ * MixOutput} the sum without its own voice.
  *
- * <p>All who are silent hear the same, so it is encoded once per codec; only who contributes gets a
- * mix of his own. K talkers cost at most K+1 encodes per codec, however many listen.
+ * <pre>
+ * TrackReader ─┐                ┌─ MixBus  8 kHz ─┬─ MixGroup PCMU 20 ms ─ listeners
+ * TrackReader ─┼─ SpeakerGate ──┤                 └─ MixGroup PCMA 30 ms ─ listeners
+ * TrackReader ─┘                └─ MixBus 48 kHz ─── MixGroup Opus 20 ms ─ listeners
+ * </pre>
  *
- * <p>Mixes at 8 kHz: every listener of a mix is a G.711 leg so far, and Opus decodes to 8 kHz
- * itself.
+ * There is a {@link MixBus} for each rate that some listener's codec has, and within it a {@link
+ * MixGroup} for each format: K talkers cost at most K+1 encodes per group and packet, however many
+ * listen.
  */
 final class Mix {
-  static final int RATE_HZ = 8_000;
-  static final int FRAME_SAMPLES = RATE_HZ / 50;
+  static final int TICK_MS = 20;
 
-  private final AudioMixer mixer = new AudioMixer(RATE_HZ);
-  private final Limiter sharedLimiter = new Limiter();
-  private final short[] shared = new short[FRAME_SAMPLES];
-  private final short[] own = new short[FRAME_SAMPLES];
-  private final byte[] sharedPcmu = new byte[FRAME_SAMPLES];
-  private final byte[] sharedPcma = new byte[FRAME_SAMPLES];
-  private final byte[] ownPayload = new byte[FRAME_SAMPLES];
-  private boolean sharedReady;
-  private boolean pcmuReady;
-  private boolean pcmaReady;
-  private long encodes;
+  private static final int LOWEST_RATE_HZ = 8_000;
 
-  /** Frames encoded so far; the figure that shows that listeners share them. */
-  long encodes() {
-    return encodes;
+  private final int maxTalkers;
+  private final MediaFigures figures;
+  private final SpeakerGate<TrackReader> gate;
+  private final List<MixBus> buses = new ArrayList<>();
+  private final List<TrackReader> readers = new ArrayList<>();
+  private final List<MixOutput> outputs = new ArrayList<>();
+  private MixMusic music;
+
+  Mix(int maxTalkers, MediaFigures figures) {
+    this.maxTalkers = maxTalkers;
+    this.figures = figures;
+    this.gate = new SpeakerGate<>(maxTalkers);
   }
 
-  void tick(List<Participant> participants, long nowNs) {
-    mixer.begin();
-    for (int i = 0; i < participants.size(); i++) {
-      Track track = participants.get(i).audio();
-      if (track != null && track.reader() != null && track.reader().read(nowNs)) {
-        mixer.add(track.reader().frame);
-      }
+  /** Whether anyone listens. */
+  boolean hasListeners() {
+    return !outputs.isEmpty();
+  }
+
+  /** The rate at which Opus is best decoded: that of the bus that carries most of it. */
+  int highestRateHz() {
+    int highest = LOWEST_RATE_HZ;
+    for (MixBus bus : buses) {
+      highest = Math.max(highest, bus.rateHz());
     }
-    sharedReady = false;
-    pcmuReady = false;
-    pcmaReady = false;
-    for (int i = 0; i < participants.size(); i++) {
-      Participant listener = participants.get(i);
-      MixOutput output = listener.port().mixOutput();
+    return highest;
+  }
+
+  /** The rates of the buses there are. */
+  List<Integer> ratesHz() {
+    return buses.stream().map(MixBus::rateHz).sorted().toList();
+  }
+
+  SpeakerGate.Leg<TrackReader> join(TrackReader reader) {
+    return gate.join(reader);
+  }
+
+  void leave(SpeakerGate.Leg<TrackReader> leg) {
+    gate.leave(leg);
+  }
+
+  /** Takes note of who listens now, and of whose tracks are to be read. */
+  void update(List<Participant> participants) {
+    List<MixOutput> wanted = new ArrayList<>();
+    for (Participant participant : participants) {
+      MixOutput output = participant.port().mixOutput();
       if (output != null) {
-        deliver(listener, output, nowNs);
+        wanted.add(output);
+      }
+    }
+    updateOutputs(wanted);
+    readers.clear();
+    for (Participant participant : participants) {
+      Track track = participant.audio();
+      if (track == null) {
+        continue;
+      }
+      int own = participant.port().mixOutput() == null ? 0 : 1;
+      track.mixed(!participant.muted() && outputs.size() > own ? this : null);
+      if (track.reader() != null) {
+        track.reader().rateHz(highestRateHz());
+        readers.add(track.reader());
       }
     }
   }
 
-  private void deliver(Participant listener, MixOutput output, long nowNs) {
-    Track track = listener.audio();
-    TrackReader reader = track == null ? null : track.reader();
-    byte[] payload;
-    if (reader != null && reader.contributes) {
-      mixer.read(reader.frame, output.limiter, own);
-      law(output.codec()).encode(own, 0, FRAME_SAMPLES, ownPayload, 0);
-      encodes++;
-      payload = ownPayload;
-    } else {
-      payload = sharedPayload(output.codec());
+  private void updateOutputs(List<MixOutput> wanted) {
+    for (MixOutput output : outputs) {
+      output.wanted = false;
     }
-    output.sink().onMixFrame(payload, 0, FRAME_SAMPLES, nowNs);
-  }
-
-  private byte[] sharedPayload(AudioCodec codec) {
-    if (!sharedReady) {
-      mixer.read(null, sharedLimiter, shared);
-      sharedReady = true;
+    for (MixOutput output : wanted) {
+      output.wanted = true;
     }
-    if (codec == AudioCodec.PCMA) {
-      if (!pcmaReady) {
-        G711.PCMA.encode(shared, 0, FRAME_SAMPLES, sharedPcma, 0);
-        pcmaReady = true;
-        encodes++;
+    for (int i = outputs.size() - 1; i >= 0; i--) {
+      if (!outputs.get(i).wanted) {
+        MixOutput gone = outputs.remove(i);
+        gone.group.remove(gone);
       }
-      return sharedPcma;
     }
-    if (!pcmuReady) {
-      G711.PCMU.encode(shared, 0, FRAME_SAMPLES, sharedPcmu, 0);
-      pcmuReady = true;
-      encodes++;
+    for (MixOutput output : wanted) {
+      if (output.group == null) {
+        bus(output.format().rateHz()).group(output.format(), maxTalkers, figures).add(output);
+        outputs.add(output);
+      }
     }
-    return sharedPcmu;
+    for (int i = buses.size() - 1; i >= 0; i--) {
+      if (buses.get(i).closeEmptyGroups()) {
+        buses.remove(i);
+      }
+    }
   }
 
-  private static G711 law(AudioCodec codec) {
-    return switch (codec) {
-      case PCMU -> G711.PCMU;
-      case PCMA -> G711.PCMA;
-      case OPUS, G722 -> throw new IllegalArgumentException("no mix in Opus");
-    };
+  private MixBus bus(int rateHz) {
+    for (MixBus bus : buses) {
+      if (bus.rateHz() == rateHz) {
+        return bus;
+      }
+    }
+    MixBus bus = new MixBus(rateHz);
+    buses.add(bus);
+    return bus;
+  }
+
+  void tick(long nowNs) {
+    for (int i = 0; i < readers.size(); i++) {
+      readers.get(i).read(nowNs);
+    }
+    gate.select();
+    for (int i = 0; i < buses.size(); i++) {
+      buses.get(i).begin();
+    }
+    for (int i = 0; i < gate.mixed(); i++) {
+      add(gate.mixed(i));
+    }
+    if (music != null && !music.read(highestRateHz(), gate.isSpeech())) {
+      stopMusic();
+    }
+    if (music != null) {
+      addToBuses(music.voice());
+    }
+    for (int i = 0; i < buses.size(); i++) {
+      buses.get(i).deliver(nowNs);
+    }
+  }
+
+  /** Begins to mix a source in, in place of the one before. */
+  void play(FrameSource source) {
+    stopMusic();
+    music = new MixMusic(source, highestRateHz());
+  }
+
+  /** Nothing but the members' voices is heard from now on. */
+  void stopMusic() {
+    if (music != null) {
+      music.close();
+      music = null;
+    }
+  }
+
+  private void add(SpeakerGate.Leg<TrackReader> leg) {
+    TrackReader reader = leg.owner();
+    MixVoice voice = reader.voice();
+    leg.shape(voice.frame(), voice.frame().length);
+    addToBuses(voice);
+    Participant owner = reader.track().owner();
+    figures.mixed(owner.info().kind(), reader.delayNs());
+    MixOutput output = owner.port().mixOutput();
+    if (output != null && output.group != null) {
+      output.group.speaks(output, voice);
+    }
+  }
+
+  private void addToBuses(MixVoice voice) {
+    for (int i = 0; i < buses.size(); i++) {
+      MixBus bus = buses.get(i);
+      voice.prepare(bus.rateHz());
+      bus.add(voice);
+    }
   }
 }

@@ -12,22 +12,46 @@ public final class MixOutput {
   /** Where encoded mix frames go. */
   public interface Sink {
     /**
-     * One 20 ms frame. The payload is shared among listeners: read it, do not change or keep it.
+     * One packet of the format's ptime. The payload is shared among listeners: read it, do not
+     * change or keep it.
+     *
+     * @param mediaNs the tick's time at which the packet's first sample was mixed; what RTP
+     *     timestamps tell. A packet of 40 ms leaves one tick after that.
      */
-    void onMixFrame(byte[] payload, int offset, int length, long nowNs);
+    void onMixFrame(byte[] payload, int offset, int length, long mediaNs);
   }
 
-  private final AudioCodec codec;
+  private final MixFormat format;
   private final Sink sink;
+
+  /** Used only while this output has a mix of its own. */
   final Limiter limiter = new Limiter();
 
-  public MixOutput(AudioCodec codec, Sink sink) {
-    this.codec = codec;
+  MixGroup group;
+
+  /** A mark of {@link Mix#update}. */
+  boolean wanted;
+
+  /** Its own encoder while it talks and a little longer; null while it shares. */
+  MixEncoder own;
+
+  /** Its owner's voice in this tick's mix, or null. */
+  MixVoice voice;
+
+  /** Ticks for which it keeps its own encoder although nothing is its own. */
+  int lingerTicks;
+
+  public MixOutput(MixFormat format, Sink sink) {
+    this.format = format;
     this.sink = sink;
   }
 
+  public MixFormat format() {
+    return format;
+  }
+
   public AudioCodec codec() {
-    return codec;
+    return format.codec();
   }
 
   Sink sink() {

@@ -53,14 +53,31 @@ public final class Participant {
    * when the negotiation says so.
    */
   public Track publishAudio(AudioCodec codec) {
+    return publishAudio(codec, false);
+  }
+
+  /**
+   * As {@link #publishAudio(AudioCodec)}.
+   *
+   * @param levelled whether it is turned up or down where it is decoded, so that this voice comes
+   *     out as loud as others: for peers that do not do so themselves
+   */
+  public Track publishAudio(AudioCodec codec, boolean levelled) {
     if (audio != null && audio.codec() == codec) {
       return audio;
     }
     Track old = audio;
-    audio = new Track(this, codec, room.settings());
+    audio = new Track(this, codec, levelled, room.settings(), room.figures());
     audio.muted(muted);
     room.trackReplaced(this, old);
     return audio;
+  }
+
+  /** His port's {@link MediaPort#mixOutput} is another one now. */
+  public void mixOutputChanged() {
+    if (room != null) {
+      room.updateMix();
+    }
   }
 
   void enter(Room room) {

@@ -1,5 +1,6 @@
 package io.switchroom.rtc.room;
 
+import io.switchroom.codec.pcm.FrameSource;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import java.util.ArrayDeque;
@@ -21,12 +22,22 @@ public final class Room {
   private final List<Participant> view = Collections.unmodifiableList(participants);
   private final Queue<RoomEvent> events = new ArrayDeque<>();
   private final ActiveSpeakers speakers;
-  private final Mix mix = new Mix();
-  private int mixListeners;
+  private final MediaFigures figures;
+  private final Mix mix;
 
+  /** A room whose figures nobody reads. */
   public Room(RoomKey key, RoomSettings settings) {
+    this(key, settings, new MediaFigures());
+  }
+
+  /**
+   * @param figures its loop's
+   */
+  public Room(RoomKey key, RoomSettings settings, MediaFigures figures) {
     this.key = key;
     this.settings = settings;
+    this.figures = figures;
+    this.mix = new Mix(settings.mixedTalkers(), figures);
     this.speakers = new ActiveSpeakers(settings.volumeIntervalMs());
   }
 
@@ -38,6 +49,10 @@ public final class Room {
     return settings;
   }
 
+  MediaFigures figures() {
+    return figures;
+  }
+
   /** The members in the order they came; a view. */
   public List<Participant> participants() {
     return view;
@@ -47,9 +62,9 @@ public final class Room {
     return participants.size() >= settings.maxMembers();
   }
 
-  /** Mix frames encoded so far. */
-  public long mixEncodes() {
-    return mix.encodes();
+  /** The rates at which it mixes now, Hz: those its listeners' codecs have. */
+  public List<Integer> mixRatesHz() {
+    return mix.ratesHz();
   }
 
   /** The member of that name, or null. */
@@ -116,13 +131,26 @@ public final class Room {
    *     from the jitter buffers by it, and a late thread must not look like a faster network
    */
   public void tick(long nowNs) {
-    if (mixListeners > 0) {
-      mix.tick(participants, nowNs);
+    if (mix.hasListeners()) {
+      mix.tick(nowNs);
     }
     RoomEvent volumes = speakers.handleTimeout(participants, nowNs);
     if (volumes != null) {
       events.add(volumes);
     }
+  }
+
+  /**
+   * Mixes music or an announcement in for all who take the mix, quieter while a member speaks,
+   * until it ends; in place of what was played before.
+   */
+  public void play(FrameSource source) {
+    mix.play(source);
+  }
+
+  /** Ends what {@link #play} began; nothing playing is fine. */
+  public void stopPlaying() {
+    mix.stopMusic();
   }
 
   /** The next thing to tell the members, or null. */
@@ -163,19 +191,11 @@ public final class Room {
     }
   }
 
-  /** A track is decoded only while somebody other than its owner listens to a mix. */
-  private void updateMix() {
-    mixListeners = 0;
-    for (Participant participant : participants) {
-      if (participant.port().mixOutput() != null) {
-        mixListeners++;
-      }
-    }
-    for (Participant participant : participants) {
-      if (participant.audio() != null) {
-        int own = participant.port().mixOutput() == null ? 0 : 1;
-        participant.audio().mixed(!participant.muted() && mixListeners > own);
-      }
-    }
+  /**
+   * Who listens to the mix, or how, has changed. A track is decoded only while somebody other than
+   * its owner listens.
+   */
+  void updateMix() {
+    mix.update(participants);
   }
 }

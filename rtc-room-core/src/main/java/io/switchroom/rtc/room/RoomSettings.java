@@ -1,17 +1,19 @@
 package io.switchroom.rtc.room;
 
+import io.switchroom.codec.audio.EncoderSettings;
+
 /**
  * A room's limits and audio settings; every value comes from the configuration.
  *
  * @param maxMembers participants at most
- * @param voiceBitrateBps Opus bit rate of a phone's voice to browsers, bit/s
- * @param voiceComplexity Opus complexity of the same, 0..10
+ * @param voice how a phone's voice is encoded in Opus for browsers
+ * @param mixedTalkers voices mixed at once at most; of more, the loudest
  * @param maxJitterMs the longest a mixed track may be held back, ms
  * @param volumeIntervalMs how often volumes may be told, ms
  */
 public record RoomSettings(
     int maxMembers,
-    int voiceBitrateBps,
-    int voiceComplexity,
+    EncoderSettings voice,
+    int mixedTalkers,
     int maxJitterMs,
     int volumeIntervalMs) {}

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * <pre>
  *  port ─ onRtp ─┬─ Opus: as it came ───────────────┬─► Subscription … ─► PacketSink
- *                ├─ G.711: VoiceTranscoder, once ───┘
+ *                ├─ G.711, G.722: VoiceTranscoder ──┘
  *                └─ TrackReader: jitter buffer, decoder ─► the tick's mix
  * </pre>
  *
@@ -22,7 +22,9 @@ import java.util.List;
 public final class Track {
   private final Participant owner;
   private final AudioCodec codec;
+  private final boolean levelled;
   private final RoomSettings settings;
+  private final MediaFigures figures;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final RtpSequence sequence = new RtpSequence();
   private final TimestampUnwrap timestamps = new TimestampUnwrap();
@@ -34,7 +36,14 @@ public final class Track {
   private int loudestLevel = AudioLevel.SILENCE;
   private long packets;
 
-  Track(Participant owner, AudioCodec codec, RoomSettings settings) {
+  Track(
+      Participant owner,
+      AudioCodec codec,
+      boolean levelled,
+      RoomSettings settings,
+      MediaFigures figures) {
+    this.levelled = levelled;
+    this.figures = figures;
     this.owner = owner;
     this.codec = codec;
     this.settings = settings;
@@ -46,6 +55,11 @@ public final class Track {
 
   public AudioCodec codec() {
     return codec;
+  }
+
+  /** Whether it is to come out as loud as others, wherever it is decoded. */
+  boolean levelled() {
+    return levelled;
   }
 
   /** RTP packets received so far. */
@@ -107,6 +121,22 @@ public final class Track {
     }
   }
 
+  /**
+   * A comfort noise packet (RFC 3389): from here on the sender is silent, until he sends sound
+   * again. Takes its place in the numbering.
+   */
+  public void onComfortNoise(RtpPacket packet, long nowNs) {
+    if (muted || !started || packet.ssrc() != ssrc) {
+      return;
+    }
+    if (transcoder != null) {
+      transcoder.skip(sequence.unwrap(packet.sequence()), nowNs);
+    }
+    if (reader != null) {
+      reader.putComfortNoise(packet, nowNs);
+    }
+  }
+
   /** One Opus packet to every subscriber. */
   void forward(
       byte[] payload,
@@ -116,6 +146,7 @@ public final class Track {
       long timestamp64,
       boolean marker,
       long nowNs) {
+    figures.forwarded();
     for (int i = 0; i < subscriptions.size(); i++) {
       subscriptions.get(i).send(payload, offset, length, sequence64, timestamp64, marker, nowNs);
     }
@@ -160,11 +191,11 @@ public final class Track {
     started = false;
   }
 
-  /** Whether somebody listens to a mix in which this track is to be. */
-  void mixed(boolean mixed) {
-    if (mixed && reader == null) {
-      reader = new TrackReader(this, settings.maxJitterMs());
-    } else if (!mixed && reader != null) {
+  /** The mix in which this track is to be, or null while nobody listens to one. */
+  void mixed(Mix mixOrNull) {
+    if (mixOrNull != null && reader == null) {
+      reader = new TrackReader(this, mixOrNull, settings.maxJitterMs());
+    } else if (mixOrNull == null && reader != null) {
       reader.close();
       reader = null;
     }
@@ -202,7 +233,7 @@ public final class Track {
 
   void close() {
     closeTranscoder();
-    mixed(false);
+    mixed(null);
     subscriptions.clear();
   }
 }

@@ -1,15 +1,16 @@
 package io.switchroom.rtc.room;
 
 import io.switchroom.codec.AudioCodec;
-import io.switchroom.codec.g711.G711;
-import io.switchroom.codec.opus.OpusEncoder;
+import io.switchroom.codec.audio.AudioDecoder;
+import io.switchroom.codec.audio.AudioEncoder;
 import io.switchroom.codec.pcm.AudioLevel;
+import io.switchroom.codec.pcm.AutomaticGain;
 import io.switchroom.codec.rtp.RtpPacket;
 
 /**
- * Turns a G.711 track into Opus when a packet arrives: no tick and no jitter buffer, since the
- * browser's own buffer absorbs the network. Encoded once for all subscribers, at 8 kHz, so that
- * nothing is resampled.
+ * Turns a G.711 or G.722 track into Opus when a packet arrives: no tick and no jitter buffer, since
+ * the browser's own buffer absorbs the network. Encoded once for all subscribers, at the codec's
+ * own rate, so that nothing is resampled.
  *
  * <p>A lost packet stays lost in the outgoing numbers, so that the browser conceals it. The encoder
  * has a memory and must be fed in order: when a number is skipped, one packet waits for the next
@@ -17,31 +18,36 @@ import io.switchroom.codec.rtp.RtpPacket;
  * or reordering nothing ever waits.
  */
 final class VoiceTranscoder {
-  private static final int RATE_HZ = 8_000;
-
   /** Opus timestamps run at 48 kHz whatever the audio's rate (RFC 7587 §4.1). */
-  private static final int TIMESTAMP_SCALE = 48_000 / RATE_HZ;
+  private static final int OPUS_CLOCK_HZ = 48_000;
 
-  /** Samples in 60, 40, 20, 10 ms: the Opus frames a packet is cut into. */
-  private static final int[] FRAME_SAMPLES = {480, 320, 160, 80};
+  /** The Opus frames a packet is cut into. */
+  private static final int[] FRAMES_MS = {60, 40, 20, 10};
 
-  private static final int MAX_PACKET_SAMPLES = 1_600;
+  /** 200 ms at the 64 kbit/s of all three codecs. */
+  private static final int MAX_PACKET_BYTES = 1_600;
+
   private static final int MAX_OPUS_BYTES = 1_000;
 
   /** A jump this large is a new beginning, not a loss. */
   private static final int MAX_GAP = 100;
 
   private final Track track;
-  private final G711 law;
-  private final OpusEncoder encoder;
-  private final short[] pcm = new short[MAX_PACKET_SAMPLES];
+  private final AudioDecoder decoder;
+  private final AudioEncoder encoder;
+  private final AutomaticGain gain;
+  private final short[] piece;
+  private final int samplesPerMs;
+  private final int timestampScale;
+  private final int sampleScale;
+  private final short[] pcm;
   private final byte[] opus = new byte[MAX_OPUS_BYTES];
 
   private boolean started;
   private long expected;
   private long outSequence;
   private int framesPerPacket = 1;
-  private final byte[] held = new byte[MAX_PACKET_SAMPLES];
+  private final byte[] held = new byte[MAX_PACKET_BYTES];
   private int heldLength = -1;
   private long heldSequence;
   private long heldTimestamp;
@@ -49,10 +55,15 @@ final class VoiceTranscoder {
 
   VoiceTranscoder(Track track, RoomSettings settings) {
     this.track = track;
-    this.law = track.codec() == AudioCodec.PCMA ? G711.PCMA : G711.PCMU;
-    this.encoder = new OpusEncoder(RATE_HZ, 1);
-    encoder.bitrate(settings.voiceBitrateBps());
-    encoder.complexity(settings.voiceComplexity());
+    AudioCodec codec = track.codec();
+    this.decoder = codec.newDecoder(codec.audioRateHz());
+    this.encoder = AudioCodec.OPUS.newEncoder(decoder.rateHz(), settings.voice());
+    this.samplesPerMs = decoder.rateHz() / 1_000;
+    this.gain = track.levelled() ? new AutomaticGain(decoder.rateHz()) : null;
+    this.piece = gain == null ? null : new short[samplesPerMs * Mix.TICK_MS];
+    this.timestampScale = OPUS_CLOCK_HZ / codec.clockRateHz();
+    this.sampleScale = OPUS_CLOCK_HZ / decoder.rateHz();
+    this.pcm = new short[MAX_PACKET_BYTES * (decoder.rateHz() / codec.clockRateHz())];
   }
 
   /** The source begins anew: numbers say nothing about what went before. */
@@ -65,7 +76,7 @@ final class VoiceTranscoder {
     byte[] buffer = packet.buffer();
     int offset = packet.payloadOffset();
     int length = packet.payloadLength();
-    if (length > MAX_PACKET_SAMPLES) {
+    if (length > MAX_PACKET_BYTES) {
       return;
     }
     if (!started || Math.abs(sequence64 - expected) > MAX_GAP) {
@@ -130,14 +141,19 @@ final class VoiceTranscoder {
       long timestamp64,
       boolean marker,
       long nowNs) {
-    law.decode(payload, offset, length, pcm, 0);
-    track.heard(AudioLevel.of(pcm, 0, length));
+    int decoded = Math.max(0, decoder.decode(payload, offset, length, pcm, 0, pcm.length));
+    if (gain == null) {
+      track.heard(AudioLevel.of(pcm, 0, decoded));
+    } else {
+      level(decoded);
+    }
     outSequence += (sequence64 - expected) * framesPerPacket;
     expected = sequence64 + 1;
     int frames = 0;
     int done = 0;
-    for (int samples : FRAME_SAMPLES) {
-      while (length - done >= samples) {
+    for (int ms : FRAMES_MS) {
+      int samples = ms * samplesPerMs;
+      while (decoded - done >= samples) {
         int bytes = encoder.encode(pcm, done, samples, opus, 0, opus.length);
         if (bytes > 0) {
           track.forward(
@@ -145,7 +161,7 @@ final class VoiceTranscoder {
               0,
               bytes,
               outSequence,
-              (timestamp64 + done) * TIMESTAMP_SCALE,
+              timestamp64 * timestampScale + (long) done * sampleScale,
               marker && frames == 0,
               nowNs);
         }
@@ -157,7 +173,25 @@ final class VoiceTranscoder {
     framesPerPacket = Math.max(1, frames);
   }
 
+  /** Turns what was decoded up or down, in pieces of 20 ms and one of 10 ms if need be. */
+  private void level(int samples) {
+    int half = piece.length / 2;
+    for (int at = 0; samples - at >= half; ) {
+      int taken = samples - at >= piece.length ? piece.length : half;
+      System.arraycopy(pcm, at, piece, 0, taken);
+      int level = AudioLevel.of(piece, 0, taken);
+      if (level == AudioLevel.SILENCE) {
+        gain.pause();
+      } else {
+        track.heard(gain.process(piece, taken, level));
+      }
+      System.arraycopy(piece, 0, pcm, at, taken);
+      at += taken;
+    }
+  }
+
   void close() {
+    decoder.close();
     encoder.close();
   }
 }

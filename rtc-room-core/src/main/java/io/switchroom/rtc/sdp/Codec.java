@@ -8,7 +8,14 @@ import java.util.regex.Pattern;
 public record Codec(String name, int clockRateHz, int channels) {
   public static final Codec PCMU = new Codec("PCMU", 8000, 1);
   public static final Codec PCMA = new Codec("PCMA", 8000, 1);
+
+  /** Sampled at 16 kHz; the clock is a mistake that RFC 3551 §4.5.2 keeps. */
+  public static final Codec G722 = new Codec("G722", 8000, 1);
+
   public static final Codec OPUS = new Codec("opus", 48000, 2);
+
+  /** Comfort noise (RFC 3389), for codecs with a clock of 8 kHz. */
+  static final Codec COMFORT_NOISE = new Codec("CN", 8000, 1);
 
   // A name also goes into Warning headers, so nothing but token characters.
   private static final Pattern TEXT =
@@ -35,8 +42,8 @@ public record Codec(String name, int clockRateHz, int channels) {
       case 3 -> Optional.of(new Codec("GSM", 8000, 1));
       case 4 -> Optional.of(new Codec("G723", 8000, 1));
       case 8 -> Optional.of(PCMA);
-      case 9 -> Optional.of(new Codec("G722", 8000, 1));
-      case 13 -> Optional.of(new Codec("CN", 8000, 1));
+      case 9 -> Optional.of(G722);
+      case 13 -> Optional.of(COMFORT_NOISE);
       case 15 -> Optional.of(new Codec("G728", 8000, 1));
       case 18 -> Optional.of(new Codec("G729", 8000, 1));
       default -> Optional.empty();
@@ -48,6 +55,11 @@ public record Codec(String name, int clockRateHz, int channels) {
     return name.equalsIgnoreCase(other.name)
         && clockRateHz == other.clockRateHz
         && channels == other.channels;
+  }
+
+  /** Whether it carries sound by itself, unlike events and comfort noise. */
+  boolean isAudio() {
+    return !isTelephoneEvent() && !name.equalsIgnoreCase("CN");
   }
 
   boolean isTelephoneEvent() {

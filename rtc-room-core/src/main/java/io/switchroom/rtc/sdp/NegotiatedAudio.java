@@ -11,9 +11,12 @@ import java.util.OptionalInt;
  *     c=0.0.0.0})
  * @param remoteRtcp where our RTCP goes: said by {@code a=rtcp}, else the media port if
  *     multiplexed, else the port after it; empty when {@code remoteMedia} is
- * @param ptimeMs how much audio the phone wants per packet: 10 to 60
+ * @param ptimeMs how much audio the phone wants per packet: 10, 20, 30, 40 or 60
  * @param remoteDirection as the phone says it; whoever is on hold the old way does not receive
  * @param telephoneEventPayloadType at the codec's clock rate, if agreed
+ * @param comfortNoisePayloadType of RFC 3389, if agreed; only with a clock of 8 kHz
+ * @param opus what the phone says of the Opus it wants to receive; the RFC's defaults for other
+ *     codecs
  */
 public record NegotiatedAudio(
     Codec codec,
@@ -23,4 +26,6 @@ public record NegotiatedAudio(
     Optional<InetSocketAddress> remoteMedia,
     Optional<InetSocketAddress> remoteRtcp,
     boolean rtcpMux,
-    OptionalInt telephoneEventPayloadType) {}
+    OptionalInt telephoneEventPayloadType,
+    OptionalInt comfortNoisePayloadType,
+    OpusParameters opus) {}

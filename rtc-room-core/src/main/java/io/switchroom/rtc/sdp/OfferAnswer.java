@@ -80,6 +80,9 @@ public final class OfferAnswer {
     List<PayloadFormat> listed = new ArrayList<>();
     listed.add(chosen.get());
     audio
+        .comfortNoisePayloadType()
+        .ifPresent(pt -> listed.add(new PayloadFormat(pt, Codec.COMFORT_NOISE, "")));
+    audio
         .telephoneEventPayloadType()
         .ifPresent(pt -> listed.add(telephoneEvent(pt, audio.codec().clockRateHz())));
     List<MediaDescription> media = new ArrayList<>();
@@ -110,7 +113,7 @@ public final class OfferAnswer {
     for (String format : section.formats()) {
       for (PayloadFormat own : ours) {
         boolean numbered = format.equals(Integer.toString(own.payloadType()));
-        if (numbered && !own.codec().isTelephoneEvent() && agrees(formats, own)) {
+        if (numbered && own.codec().isAudio() && agrees(formats, own)) {
           Optional<NegotiatedAudio> audio = negotiate(answer, section, own, formats);
           return audio.isEmpty()
               ? notAcceptable(301, "the answer's media address is not an IP address")
@@ -167,7 +170,7 @@ public final class OfferAnswer {
   private static PhoneAnswer noCommonCodec(List<PayloadFormat> formats, LocalAudio local) {
     List<Codec> offered = new ArrayList<>();
     for (PayloadFormat format : formats) {
-      if (!format.codec().isTelephoneEvent()) {
+      if (format.codec().isAudio()) {
         offered.add(format.codec());
       }
     }
@@ -217,7 +220,9 @@ public final class OfferAnswer {
             media,
             rtcp,
             rtcpMux,
-            telephoneEventPayloadType(remoteFormats, chosen.codec().clockRateHz())));
+            telephoneEventPayloadType(remoteFormats, chosen.codec().clockRateHz()),
+            comfortNoisePayloadType(remoteFormats, chosen.codec().clockRateHz()),
+            opusParameters(remoteFormats, chosen)));
   }
 
   /** RFC 5761 before RFC 3605 before RFC 3550's "the port after it". */
@@ -243,7 +248,8 @@ public final class OfferAnswer {
         wantedMs >= 10 && wantedMs <= MAX_PTIME_MS && wantedMs % 10 == 0
             ? wantedMs
             : DEFAULT_PTIME_MS;
-    return maxMs >= 10 && maxMs < ptimeMs ? maxMs / 10 * 10 : ptimeMs;
+    int fitting = maxMs >= 10 && maxMs < ptimeMs ? maxMs / 10 * 10 : ptimeMs;
+    return fitting == 50 ? 40 : fitting; // no Opus packet lasts 50 ms
   }
 
   private static OptionalInt telephoneEventPayloadType(
@@ -256,23 +262,58 @@ public final class OfferAnswer {
     return OptionalInt.empty();
   }
 
-  /** The numbering of our offers: static where there is one, else from 96. */
+  /** Comfort noise has a clock of 8 kHz wherever phones speak it. */
+  private static OptionalInt comfortNoisePayloadType(List<PayloadFormat> formats, int clockRateHz) {
+    for (PayloadFormat format : formats) {
+      if (format.codec().matches(Codec.COMFORT_NOISE) && clockRateHz == 8_000) {
+        return OptionalInt.of(format.payloadType());
+      }
+    }
+    return OptionalInt.empty();
+  }
+
+  private static OpusParameters opusParameters(List<PayloadFormat> formats, PayloadFormat chosen) {
+    for (PayloadFormat format : formats) {
+      if (format.payloadType() == chosen.payloadType() && chosen.codec().matches(Codec.OPUS)) {
+        return OpusParameters.parse(format.fmtp());
+      }
+    }
+    return OpusParameters.DEFAULT;
+  }
+
+  /**
+   * The numbering of our offers: static where there is one, else from 96. Comfort noise is taken
+   * but not asked for: who sends his pauses too is cut nowhere.
+   */
   private static List<PayloadFormat> offeredFormats(List<Codec> supported) {
     List<PayloadFormat> formats = new ArrayList<>();
     List<Integer> clockRatesHz = new ArrayList<>();
     int dynamic = FIRST_DYNAMIC;
     for (Codec codec : supported) {
-      int payloadType = codec.matches(Codec.PCMU) ? 0 : codec.matches(Codec.PCMA) ? 8 : dynamic++;
-      formats.add(new PayloadFormat(payloadType, codec, ourFmtp(codec)));
+      int payloadType = staticPayloadType(codec);
+      formats.add(
+          new PayloadFormat(payloadType < 0 ? dynamic++ : payloadType, codec, ourFmtp(codec)));
       if (!clockRatesHz.contains(codec.clockRateHz())) {
         clockRatesHz.add(codec.clockRateHz());
       }
     }
+    clockRatesHz.sort(null);
     int event = FIRST_TELEPHONE_EVENT;
     for (int clockRateHz : clockRatesHz) {
       formats.add(telephoneEvent(event++, clockRateHz));
     }
     return formats;
+  }
+
+  /** Of RFC 3551 §6, or −1. */
+  private static int staticPayloadType(Codec codec) {
+    if (codec.matches(Codec.PCMU)) {
+      return 0;
+    }
+    if (codec.matches(Codec.PCMA)) {
+      return 8;
+    }
+    return codec.matches(Codec.G722) ? 9 : -1;
   }
 
   private static PayloadFormat telephoneEvent(int payloadType, int clockRateHz) {

@@ -4,6 +4,7 @@ import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.rtp.RtpPacket;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,7 +25,10 @@ public final class FakePort implements MediaPort {
     this.codec = codec;
     this.output =
         takesMix
-            ? new MixOutput(codec, (payload, offset, length, nowNs) -> mix.add(payload.clone()))
+            ? new MixOutput(
+                MixFormat.of(codec),
+                (payload, offset, length, mediaNs) ->
+                    mix.add(Arrays.copyOfRange(payload, offset, offset + length)))
             : null;
   }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.g711.G711;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
@@ -24,7 +25,8 @@ class RoomTest {
 
   private final Room room =
       new Room(
-          new RoomKey(new SdkAppId(1), new RoomId(1)), new RoomSettings(4, 32_000, 5, 200, 200));
+          new RoomKey(new SdkAppId(1), new RoomId(1)),
+          new RoomSettings(4, EncoderSettings.SPEECH, 6, 200, 200));
 
   private Participant enters(String name, FakePort port) {
     Participant participant =

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
@@ -17,7 +18,8 @@ class SubscriptionTest {
 
   private final Room room =
       new Room(
-          new RoomKey(new SdkAppId(1), new RoomId(1)), new RoomSettings(10, 32_000, 5, 200, 200));
+          new RoomKey(new SdkAppId(1), new RoomId(1)),
+          new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200));
   private final FakePort anna = enters("anna");
   private final FakePort ben = enters("ben");
   private final Sent sent = new Sent();

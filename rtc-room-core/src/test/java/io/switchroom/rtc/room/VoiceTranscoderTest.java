@@ -3,6 +3,7 @@ package io.switchroom.rtc.room;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
@@ -23,7 +24,8 @@ class VoiceTranscoderTest {
 
   private final Room room =
       new Room(
-          new RoomKey(new SdkAppId(1), new RoomId(1)), new RoomSettings(10, 32_000, 5, 200, 200));
+          new RoomKey(new SdkAppId(1), new RoomId(1)),
+          new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200));
   private final FakePort phone = FakePort.phone();
   private final Sent sent = new Sent();
   private final Subscription line = new Subscription("1", 99, 111, 4_000, new byte[2_048], sent);

@@ -43,7 +43,9 @@ class OfferAnswerTest {
             Optional.of(new InetSocketAddress("192.0.2.2", 32242)),
             Optional.of(new InetSocketAddress("192.0.2.2", 32243)),
             false,
-            OptionalInt.of(101)),
+            OptionalInt.of(101),
+            OptionalInt.empty(),
+            OpusParameters.DEFAULT),
         answer.audio());
   }
 
@@ -198,6 +200,73 @@ class OfferAnswerTest {
     assertEquals(20, ptimeMs("a=ptime:200"));
     assertEquals(20, ptimeMs("a=ptime:x"));
     assertEquals(10, ptimeMs("a=ptime:30\na=maxptime:10"));
+  }
+
+  @Test
+  void packetTimeIsOneThatEveryCodecHas() {
+    assertEquals(40, ptimeMs("a=ptime:50"));
+    assertEquals(40, ptimeMs("a=ptime:60\na=maxptime:59"));
+    assertEquals(20, ptimeMs("a=ptime:40\na=maxptime:25"));
+    assertEquals(10, ptimeMs("a=ptime:10\na=maxptime:150"));
+  }
+
+  private static final LocalAudio WIDE =
+      new LocalAudio(
+          "192.0.2.9", 20000, 77, 1, List.of(Codec.OPUS, Codec.G722, Codec.PCMU, Codec.PCMA));
+
+  private static final String SOFTPHONE =
+      "m=audio 4000 RTP/AVP 0 8 9 96 100 101 13\na=rtpmap:96 opus/48000/2\n"
+          + "a=fmtp:96 maxplaybackrate=16000; useinbandfec=1;stereo=1;maxaveragebitrate=20000\n"
+          + "a=rtpmap:100 telephone-event/48000\na=rtpmap:101 telephone-event/8000\n"
+          + "a=rtpmap:13 CN/8000";
+
+  @Test
+  void wideBandIsChosenBeforeNarrowAndEventsFollowTheClock() {
+    PhoneAnswer.Accepted answer = accepted(offer(SOFTPHONE), WIDE);
+    assertEquals(Codec.OPUS, answer.audio().codec());
+    assertEquals(OptionalInt.of(100), answer.audio().telephoneEventPayloadType());
+    assertEquals(OptionalInt.empty(), answer.audio().comfortNoisePayloadType());
+    assertEquals(new OpusParameters(16_000, 20_000, true, true, false), answer.audio().opus());
+    assertTrue(answer.sdp().contains("m=audio 20000 RTP/AVP 96 100\r\n"), answer.sdp());
+    assertTrue(answer.sdp().contains("a=fmtp:96 useinbandfec=1\r\n"), answer.sdp());
+  }
+
+  @Test
+  void comfortNoiseIsAgreedWithACodecOfItsClock() {
+    List<Codec> noOpus = List.of(Codec.G722, Codec.PCMU);
+    PhoneAnswer.Accepted answer =
+        accepted(offer(SOFTPHONE), new LocalAudio("192.0.2.9", 20000, 77, 1, noOpus));
+    assertEquals(Codec.G722, answer.audio().codec());
+    assertEquals(9, answer.audio().payloadType());
+    assertEquals(OptionalInt.of(13), answer.audio().comfortNoisePayloadType());
+    assertEquals(OptionalInt.of(101), answer.audio().telephoneEventPayloadType());
+    assertTrue(answer.sdp().contains("m=audio 20000 RTP/AVP 9 13 101\r\n"), answer.sdp());
+    assertTrue(answer.sdp().contains("a=rtpmap:9 G722/8000\r\n"), answer.sdp());
+  }
+
+  @Test
+  void nonsenseInOpusParametersIsAsIfNotSaid() {
+    String fmtp = "maxplaybackrate=-1;maxaveragebitrate=99999999;useinbandfec;=;;usedtx=yes;x=1";
+    PhoneAnswer.Accepted answer =
+        accepted(
+            offer("m=audio 4000 RTP/AVP 96\na=rtpmap:96 opus/48000/2\na=fmtp:96 " + fmtp), WIDE);
+    assertEquals(OpusParameters.DEFAULT, answer.audio().opus());
+  }
+
+  @Test
+  void ourOfferListsEveryCodecAndEventsAtBothClocks() {
+    String offer = OfferAnswer.phoneOffer(WIDE);
+    assertTrue(offer.contains("m=audio 20000 RTP/AVP 96 9 0 8 101 102\r\n"), offer);
+    assertTrue(offer.contains("a=rtpmap:101 telephone-event/8000\r\n"), offer);
+    assertTrue(offer.contains("a=rtpmap:102 telephone-event/48000\r\n"), offer);
+    String answer =
+        accepted(offer, new LocalAudio("192.0.2.50", 30000, 5, 1, List.of(Codec.OPUS))).sdp();
+    NegotiatedAudio audio =
+        assertInstanceOf(PhoneAnswer.Accepted.class, OfferAnswer.phoneAnswerReceived(answer, WIDE))
+            .audio();
+    assertEquals(Codec.OPUS, audio.codec());
+    assertEquals(OptionalInt.of(102), audio.telephoneEventPayloadType());
+    assertTrue(audio.opus().inbandFec());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class ReceiveLinesTest {
   private final Room room =
       new Room(
-          new RoomKey(new SdkAppId(1), new RoomId(1)), new RoomSettings(10, 32_000, 5, 200, 200));
+          new RoomKey(new SdkAppId(1), new RoomId(1)),
+          new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200));
   private final Sent sent = new Sent();
   private final ReceiveLines lines = new ReceiveLines(new Random(1), new byte[2_048], sent);
   private final Track anna = talker("anna");

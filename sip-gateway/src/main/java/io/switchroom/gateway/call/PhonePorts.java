@@ -11,10 +11,11 @@ import java.util.function.LongSupplier;
  *
  * @param random a source of unpredictable numbers, callable from any loop
  */
-public record PhonePorts(MediaTimings timings, PhoneDrops drops, LongSupplier random)
+public record PhonePorts(
+    PhoneMedia media, MediaTimings timings, PhoneDrops drops, LongSupplier random)
     implements PortFactory {
   @Override
   public MediaPort open(RoomLoop loop, long nowNs) throws IOException {
-    return SipMediaPort.open(loop, timings, drops, random.getAsLong(), nowNs);
+    return SipMediaPort.open(loop, media, timings, drops, random.getAsLong(), nowNs);
   }
 }

@@ -1,20 +1,21 @@
 package io.switchroom.gateway.call;
 
-import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.rtp.ReceptionStats;
 import io.switchroom.codec.rtp.RtcpPacket;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.gateway.rooms.MediaSockets;
 import io.switchroom.gateway.rooms.RoomLoop;
 import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.MediaFigures;
 import io.switchroom.rtc.room.MediaPort;
+import io.switchroom.rtc.room.MemberInfo;
+import io.switchroom.rtc.room.MixFormat;
 import io.switchroom.rtc.room.MixOutput;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.RtcpReport;
 import io.switchroom.rtc.room.Track;
-import io.switchroom.rtc.sdp.Codec;
 import io.switchroom.rtc.sdp.Direction;
 import io.switchroom.rtc.sdp.LocalAudio;
 import io.switchroom.rtc.sdp.NegotiatedAudio;
@@ -24,11 +25,11 @@ import io.switchroom.rtc.webrtc.PacketDemux;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 
 /**
- * A phone's media: plain RTP in G.711 on a port pair of its own, RTCP beside it (RFC 3550).
+ * A phone's media: plain RTP in Opus, G.722 or G.711 on a port pair of its own, RTCP beside it (RFC
+ * 3550).
  *
  * <p>Publishes what it receives as one track and takes the room's mix. Where to send is what the
  * SDP says until the first packet shows where the phone really is ({@link SourceLatch}); sending
@@ -37,23 +38,26 @@ import java.util.Queue;
  * <p>Owned by its room's loop.
  */
 public final class SipMediaPort implements MediaPort, MixOutput.Sink {
-  /** In our order of preference. */
-  private static final List<Codec> SUPPORTED = List.of(Codec.PCMU, Codec.PCMA);
+  /** Comfort noise without being asked for has this number (RFC 3551 §6). */
+  private static final int STATIC_COMFORT_NOISE = 13;
 
   private static final int MAX_PACKET = 1_500;
+  private static final int MAX_PAYLOAD = MAX_PACKET - RtpPacket.FIXED_HEADER_LENGTH;
 
   /** No payload type: nothing negotiated. */
   private static final int NONE = -1;
 
   private final MediaSockets sockets;
+  private final RoomLoop loop;
+  private final PhoneMedia media;
   private final MediaTimings timings;
   private final long sessionId;
-  private final int ssrc;
   private final SourceLatch latch = new SourceLatch();
   private final RtpPacket packet = new RtpPacket();
   private final RtcpPacket rtcp = new RtcpPacket();
   private final String cname;
-  private final ReceptionStats reception = new ReceptionStats(0, 8_000);
+  private ReceptionStats reception = new ReceptionStats(0, 8_000);
+  private final PhoneRtpSender sender;
   private final byte[] out = new byte[MAX_PACKET];
   private final Queue<PortEvent> events = new ArrayDeque<>();
   private final PhoneDrops drops;
@@ -64,33 +68,31 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private NegotiatedAudio audio;
   private int payloadType = NONE;
   private int eventPayloadType = NONE;
+  private int noisePayloadType = NONE;
   private Participant self;
   private Track track;
   private MixOutput output;
-
-  private int sequence;
-  private final long firstTimestamp;
-  private long firstDueNs = Long.MIN_VALUE;
-  private boolean talkspurt = true;
-  private long sentPackets;
-  private long sentOctets;
 
   private long lastHeardNs;
   private long nextReportNs;
   private boolean heard;
   private boolean lost;
 
-  /** The numbers that RFC 3550 §5.1 wants random, all drawn from one seed. */
   private SipMediaPort(
-      MediaSockets sockets, MediaTimings timings, PhoneDrops drops, long random, long nowNs) {
-    this.sockets = sockets;
+      RoomLoop loop,
+      PhoneMedia media,
+      MediaTimings timings,
+      PhoneDrops drops,
+      long random,
+      long nowNs) {
+    this.loop = loop;
+    this.sockets = loop.sockets();
+    this.media = media;
     this.timings = timings;
     this.drops = drops;
     this.sessionId = random >>> 20;
-    this.ssrc = (int) random;
     this.cname = Long.toHexString(random);
-    this.sequence = (int) (random >>> 32) & 0x7fff;
-    this.firstTimestamp = (random >>> 16) & 0xffff_ffffL;
+    this.sender = new PhoneRtpSender(random);
     this.lastHeardNs = nowNs;
     this.nextReportNs = nowNs + timings.reportIntervalNs();
   }
@@ -102,9 +104,14 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
    * @throws IOException if no pair is free
    */
   public static SipMediaPort open(
-      RoomLoop loop, MediaTimings timings, PhoneDrops drops, long random, long nowNs)
+      RoomLoop loop,
+      PhoneMedia media,
+      MediaTimings timings,
+      PhoneDrops drops,
+      long random,
+      long nowNs)
       throws IOException {
-    SipMediaPort port = new SipMediaPort(loop.sockets(), timings, drops, random, nowNs);
+    SipMediaPort port = new SipMediaPort(loop, media, timings, drops, random, nowNs);
     port.pair = loop.sockets().openPair(port::onDatagram, port::onRtcpDatagram);
     return port;
   }
@@ -132,7 +139,11 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   private LocalAudio local() {
     return new LocalAudio(
-        sockets.advertised().getHostAddress(), pair.port(), sessionId, sessionVersion, SUPPORTED);
+        sockets.advertised().getHostAddress(),
+        pair.port(),
+        sessionId,
+        sessionVersion,
+        media.codecs());
   }
 
   private Negotiation settle(PhoneAnswer answer, long nowNs) {
@@ -152,29 +163,38 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   private void apply(NegotiatedAudio next, long nowNs) {
     latch.expect(next.remoteMedia().orElse(null));
+    int clockRateHz = next.codec().clockRateHz();
+    if (audio == null || audio.codec().clockRateHz() != clockRateHz) {
+      reception = new ReceptionStats(0, clockRateHz);
+    }
+    sender.clockRateHz(clockRateHz, nowNs);
+    if (!next.remoteDirection().receives()) {
+      sender.pause();
+    }
     audio = next;
     payloadType = next.payloadType();
     eventPayloadType = next.telephoneEventPayloadType().orElse(NONE);
+    int noise = clockRateHz == 8_000 ? STATIC_COMFORT_NOISE : NONE;
+    noisePayloadType = next.comfortNoisePayloadType().orElse(noise);
     lastHeardNs = nowNs;
-    AudioCodec codec = next.codec().matches(Codec.PCMA) ? AudioCodec.PCMA : AudioCodec.PCMU;
-    if (output == null || output.codec() != codec) {
-      output = new MixOutput(codec, this);
+    MixFormat format = PhoneCodecs.mixFormat(next, media.opus());
+    if (output == null || !output.format().equals(format)) {
+      output = new MixOutput(format, this);
     }
-    publish(codec);
+    publish();
   }
 
-  private void publish(AudioCodec codec) {
-    if (self != null) {
-      track = self.publishAudio(codec);
+  private void publish() {
+    if (self != null && audio != null) {
+      track = self.publishAudio(output.codec(), media.levelled());
+      self.mixOutputChanged();
     }
   }
 
   @Override
   public void attach(Participant self) {
     this.self = self;
-    if (output != null) {
-      publish(output.codec());
-    }
+    publish();
   }
 
   @Override
@@ -183,16 +203,22 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   @Override
   public void unsubscribe(Track track) {}
 
+  /** None while the phone is on hold: nothing is mixed for it alone. */
   @Override
   public MixOutput mixOutput() {
-    return output;
+    return audio != null && audio.remoteDirection().receives() ? output : null;
   }
 
   @Override
   public void onDatagram(
       byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
+    MediaFigures figures = loop.stats().figures();
+    long forwarded = figures.forwardedPackets();
     try {
       receive(buffer, offset, length, from, nowNs);
+      if (figures.forwardedPackets() != forwarded) {
+        figures.forwardDelay(MemberInfo.Kind.PHONE).record(loop.loop().nowNs() - nowNs);
+      }
     } catch (RuntimeException e) {
       throw failed(e);
     }
@@ -207,8 +233,8 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       drops.count(PhoneDrops.Reason.RTP_MALFORMED);
       return;
     }
-    boolean sound = packet.payloadType() == payloadType;
-    if (!sound && packet.payloadType() != eventPayloadType) {
+    int arrived = packet.payloadType();
+    if (arrived != payloadType && arrived != eventPayloadType && arrived != noisePayloadType) {
       drops.count(PhoneDrops.Reason.RTP_UNKNOWN_PAYLOAD_TYPE);
       return;
     }
@@ -217,8 +243,12 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       return;
     }
     lastHeardNs = nowNs;
-    if (!sound) {
-      track.onRtpWithoutSound(packet, nowNs);
+    if (arrived != payloadType) {
+      if (arrived == eventPayloadType) {
+        track.onRtpWithoutSound(packet, nowNs);
+      } else {
+        track.onComfortNoise(packet, nowNs);
+      }
       return;
     }
     if (!heard) {
@@ -263,29 +293,13 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   }
 
   @Override
-  public void onMixFrame(byte[] payload, int offset, int length, long nowNs) {
+  public void onMixFrame(byte[] payload, int offset, int length, long mediaNs) {
     InetSocketAddress to = latch.target();
-    if (to == null || audio == null || !audio.remoteDirection().receives()) {
-      talkspurt = true;
+    if (to == null || length > MAX_PAYLOAD) {
       return;
     }
-    if (firstDueNs == Long.MIN_VALUE) {
-      firstDueNs = nowNs;
-    }
-    int header =
-        RtpPacket.writeHeader(
-            out, 0, talkspurt, audio.payloadType(), sequence, timestampAt(nowNs), ssrc);
-    talkspurt = false;
-    sequence = (sequence + 1) & 0xffff;
-    System.arraycopy(payload, offset, out, header, length);
-    sentPackets++;
-    sentOctets += length;
-    pair.rtp().send(out, 0, header + length, to);
-  }
-
-  /** By the clock, not by counting frames: a skipped tick must not make us late for ever after. */
-  private long timestampAt(long nowNs) {
-    return firstTimestamp + (nowNs - firstDueNs) / 125_000 & 0xffff_ffffL;
+    int bytes = sender.write(out, payloadType, payload, offset, length, mediaNs);
+    pair.rtp().send(out, 0, bytes, to);
   }
 
   @Override
@@ -313,16 +327,16 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   private void sendReport(long nowNs) {
     InetSocketAddress to = rtcpTarget();
-    if (to == null || sentPackets == 0) {
+    if (to == null || sender.packets() == 0) {
       return;
     }
     int length =
         RtcpReport.sender(
             out,
-            ssrc,
-            timestampAt(nowNs),
-            sentPackets,
-            sentOctets,
+            sender.ssrc(),
+            sender.timestampAt(nowNs),
+            sender.packets(),
+            sender.octets(),
             timings.unixNs(nowNs),
             reception,
             cname,
@@ -352,8 +366,8 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       return;
     }
     InetSocketAddress to = rtcpTarget();
-    if (to != null && sentPackets > 0) {
-      sendRtcp(out, RtcpReport.bye(out, ssrc, cname), to);
+    if (to != null && sender.packets() > 0) {
+      sendRtcp(out, RtcpReport.bye(out, sender.ssrc(), cname), to);
     }
     sockets.close(pair);
     pair = null;

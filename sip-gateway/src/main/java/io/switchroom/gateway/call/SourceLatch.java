@@ -28,6 +28,9 @@ final class SourceLatch {
 
   /** Whether a packet from there is the phone's; learns from the first. */
   boolean accepts(InetSocketAddress from) {
+    if (locked && from == learned) {
+      return true; // each packet but the first, and no address is compared
+    }
     if (locked && !from.equals(learned) && !from.equals(announced)) {
       return false;
     }

@@ -4,6 +4,7 @@ import io.switchroom.gateway.config.GatewayConfig.App;
 import io.switchroom.gateway.config.GatewayConfig.DialPlan;
 import io.switchroom.gateway.config.GatewayConfig.Http;
 import io.switchroom.gateway.config.GatewayConfig.Media;
+import io.switchroom.gateway.config.GatewayConfig.Metrics;
 import io.switchroom.gateway.config.GatewayConfig.Rooms;
 import io.switchroom.gateway.config.GatewayConfig.Rtc;
 import io.switchroom.gateway.config.GatewayConfig.Sip;
@@ -140,6 +141,7 @@ public final class ConfigLoader {
         sip,
         rtc(r),
         media(r),
+        new Metrics(r.flag("metrics.perLeg")),
         rooms,
         apps,
         new DialPlan(numbers));
@@ -209,10 +211,18 @@ public final class ConfigLoader {
         r.integer("media.heldTimeoutSeconds", 1, DAY_SECONDS, "seconds"),
         r.integer("media.rtcpIntervalSeconds", 1, 60, "seconds"),
         r.integer("media.socketBufferBytes", 65_536, 100 * MILLION, "bytes"),
+        r.integer("media.pollIntervalUs", 0, 1_000, "microseconds"),
         r.integer("media.volumeIntervalMs", 100, 5_000, "milliseconds"),
         r.integer("media.maxJitterMs", 20, 1_000, "milliseconds"),
         r.integer("media.opusBitrateBps", 6_000, 510_000, "bits per second"),
-        r.integer("media.opusComplexity", 0, 10, "(10 is best)"));
+        r.integer("media.opusComplexity", 0, 10, "(10 is best)"),
+        r.flag("media.opusFec"),
+        r.integer("media.expectedLossPercent", 0, 100, "percent"),
+        new CodecReader(r, "media.phoneCodecs").read(),
+        r.integer("media.mixOpusBitrateBps", 6_000, 170_000, "bits per second"),
+        r.integer("media.mixOpusComplexity", 0, 10, "(10 is best)"),
+        r.integer("media.mixedTalkers", 1, 50, "voices"),
+        r.flag("media.phoneAutomaticGain"));
   }
 
   private static Rooms rooms(SettingReader r) {

@@ -1,5 +1,6 @@
 package io.switchroom.gateway.config;
 
+import io.switchroom.codec.AudioCodec;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ public record GatewayConfig(
     Sip sip,
     Rtc rtc,
     Media media,
+    Metrics metrics,
     Rooms rooms,
     List<App> apps,
     DialPlan dialplan) {
@@ -85,6 +87,7 @@ public record GatewayConfig(
    * @param lastPort odd; the last one of the last pair
    * @param loops threads that carry rooms, at least one
    * @param timeoutSeconds without a packet until a phone or browser is removed
+   * @param phoneCodecs in the order of preference, at least one
    */
   public record Media(
       int firstPort,
@@ -94,10 +97,25 @@ public record GatewayConfig(
       int heldTimeoutSeconds,
       int rtcpIntervalSeconds,
       int socketBufferBytes,
+      int pollIntervalUs,
       int volumeIntervalMs,
       int maxJitterMs,
       int opusBitrateBps,
-      int opusComplexity) {}
+      int opusComplexity,
+      boolean opusFec,
+      int expectedLossPercent,
+      List<AudioCodec> phoneCodecs,
+      int mixOpusBitrateBps,
+      int mixOpusComplexity,
+      int mixedTalkers,
+      boolean phoneAutomaticGain) {}
+
+  /**
+   * What is measured.
+   *
+   * @param perLeg whether each member's delay is a series of its own
+   */
+  public record Metrics(boolean perLeg) {}
 
   /**
    * What a room may be.

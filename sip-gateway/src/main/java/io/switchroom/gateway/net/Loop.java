@@ -8,12 +8,16 @@ import java.util.concurrent.Executor;
  * One thread's work: posted commands, datagrams, the 20 ms tick. Everything a loop owns is touched
  * on it alone, so nothing below needs a lock.
  *
- * <p>Two implementations: Netty's event loop, and a test's loop driven by hand in virtual time.
+ * <p>Three implementations: {@link EpollLoop}, straight on Linux's system calls; {@link NettyLoop}
+ * where there are none; and a test's loop driven by hand in virtual time.
  */
 public interface Loop extends Executor {
 
   /** The tick's period, ns. */
   long TICK_NS = 20_000_000L;
+
+  /** Longer than any media datagram; a receive buffer's size. */
+  int MAX_DATAGRAM = 2_048;
 
   /** What a loop does every 20 ms. */
   interface TickHandler {

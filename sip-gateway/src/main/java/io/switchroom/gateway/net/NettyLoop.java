@@ -24,11 +24,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A {@link Loop} on one Netty event loop: epoll where there is one, NIO elsewhere. */
+/** A {@link Loop} on one Netty event loop, for systems without {@link EpollLoop}. */
 public final class NettyLoop implements Loop {
-  /** Longer than any media datagram; a receive buffer's size. */
-  public static final int MAX_DATAGRAM = 2_048;
-
   /** Datagrams read from a shared socket before other sockets have their turn. */
   private static final int SHARED_READ = 64;
 
@@ -39,8 +36,7 @@ public final class NettyLoop implements Loop {
   private final LoopStats stats = new LoopStats();
   private final byte[] received = new byte[MAX_DATAGRAM];
   private final ByteBuf outgoing = Unpooled.directBuffer(MAX_DATAGRAM, MAX_DATAGRAM);
-  private TickHandler tickHandler;
-  private long nextTickNs;
+  private final TickClock ticks = new TickClock(stats);
 
   /**
    * @param socketBufferBytes SO_RCVBUF and SO_SNDBUF asked for
@@ -65,7 +61,7 @@ public final class NettyLoop implements Loop {
         () -> {
           try {
             command.run();
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             stats.fault();
             LOG.error("a command failed; the loop goes on", e);
           }
@@ -79,30 +75,10 @@ public final class NettyLoop implements Loop {
 
   @Override
   public void onTick(TickHandler handler) {
-    tickHandler = handler;
-    nextTickNs = nowNs() + TICK_NS;
-    eventLoop.scheduleAtFixedRate(this::tick, TICK_NS, TICK_NS, TimeUnit.NANOSECONDS);
-  }
-
-  private void tick() {
-    long lagNs = nowNs() - nextTickNs;
-    if (lagNs < 0) {
-      return; // the scheduler catches up on ticks that were skipped below
-    }
-    while (lagNs >= TICK_NS) {
-      stats.tickSkipped();
-      nextTickNs += TICK_NS;
-      lagNs -= TICK_NS;
-    }
-    stats.tick(lagNs);
-    long dueNs = nextTickNs;
-    nextTickNs += TICK_NS;
-    try {
-      tickHandler.onTick(dueNs);
-    } catch (RuntimeException e) {
-      stats.fault();
-      LOG.error("a tick failed; the loop goes on", e);
-    }
+    ticks.start(handler, nowNs());
+    // The scheduler catches up on ticks that the clock has skipped: then none is due.
+    eventLoop.scheduleAtFixedRate(
+        () -> ticks.runIfDue(nowNs()), TICK_NS, TICK_NS, TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -161,7 +137,7 @@ public final class NettyLoop implements Loop {
         content.getBytes(content.readerIndex(), received, 0, length);
         stats.datagramIn();
         handler.onDatagram(received, 0, length, packet.sender(), nowNs());
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         stats.fault();
         LOG.error("a datagram's handler failed; the loop goes on", e);
       } finally {

@@ -1,5 +1,6 @@
 package io.switchroom.gateway.ops;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.gateway.call.Calls;
 import io.switchroom.gateway.call.PhoneDrops;
 import io.switchroom.gateway.net.LoopStats;
@@ -8,6 +9,7 @@ import io.switchroom.gateway.rooms.RoomLoop;
 import io.switchroom.gateway.sip.SipStack;
 import io.switchroom.gateway.sip.transport.DropReason;
 import io.switchroom.gateway.web.WebServer;
+import io.switchroom.rtc.room.MediaFigures;
 import io.switchroom.rtc.webrtc.WebRtcDrops;
 import java.util.List;
 import java.util.Locale;
@@ -30,11 +32,27 @@ public final class GatewayMetrics {
     sum("loop.ticks", "20 ms ticks", "skipped", loops, LoopStats::skippedTicks);
     sum("loop.tick.lag.ns", "How late ticks ran, summed, ns", "run", loops, LoopStats::tickLagNs);
     sum("loop.faults", "Exceptions that reached a loop", "bug", loops, LoopStats::faults);
-    metrics.counter(
-        "mix.encodes",
-        "Mix frames encoded; one serves every silent listener of a room",
-        "tick",
-        () -> loops.stream().mapToLong(loop -> loop.stats().mixEncodes()).sum());
+    for (AudioCodec codec : AudioCodec.values()) {
+      figure(
+          "mix.encodes",
+          "Mix packets encoded; one serves every silent listener of a room",
+          word(codec),
+          loops,
+          figures -> figures.encodes(codec));
+    }
+    figure(
+        "mix.frames",
+        "Talkers' frames of 20 ms that came into a mix",
+        "mixed",
+        loops,
+        MediaFigures::mixedFrames);
+    figure(
+        "media.forwarded",
+        "Packets of sound sent on to browsers, counted once however many hear them",
+        "sound",
+        loops,
+        MediaFigures::forwardedPackets);
+    metrics.add(new DelayMetrics(loops));
     metrics.gauge(
         "rtc.ports",
         "Browsers' WebRTC sessions",
@@ -44,6 +62,19 @@ public final class GatewayMetrics {
         "RTP port pairs open for phones",
         () -> loops.stream().mapToInt(loop -> loop.stats().portPairs()).sum());
     return this;
+  }
+
+  private void figure(
+      String name,
+      String description,
+      String reason,
+      List<RoomLoop> loops,
+      ToLongFunction<MediaFigures> figure) {
+    metrics.counter(
+        name,
+        description,
+        reason,
+        () -> loops.stream().mapToLong(l -> figure.applyAsLong(l.stats().figures())).sum());
   }
 
   private void sum(

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.Collector;
 import java.lang.management.ManagementFactory;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -87,6 +88,11 @@ public final class Metrics implements AutoCloseable {
         .description(description)
         .strongReference(true)
         .register(registry);
+  }
+
+  /** Publishes what one collector makes of its source on each scrape, from another thread. */
+  void add(Collector collector) {
+    registry.getPrometheusRegistry().register(collector);
   }
 
   /** Everything, in Prometheus' text format ({@link #CONTENT_TYPE}). */

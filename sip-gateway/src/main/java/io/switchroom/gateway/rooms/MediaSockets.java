@@ -4,6 +4,9 @@ import io.switchroom.gateway.net.DatagramHandler;
 import io.switchroom.gateway.net.Loop;
 import io.switchroom.gateway.net.PortRange;
 import io.switchroom.gateway.net.UdpPort;
+import io.switchroom.rtc.room.DelayHistogram;
+import io.switchroom.rtc.room.MediaFigures;
+import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.webrtc.WebRtcPort;
 import io.switchroom.rtc.webrtc.WebRtcSocket;
 import java.io.IOException;
@@ -50,14 +53,20 @@ public final class MediaSockets {
     this.transports = transports;
   }
 
-  void open(Loop loop) throws IOException {
+  void open(Loop loop, MediaFigures figures) throws IOException {
     this.loop = loop;
+    DelayHistogram delays = figures.forwardDelay(MemberInfo.Kind.BROWSER);
     browserPort =
         loop.openUdp(
             new InetSocketAddress(bind, rtcPort),
             true,
-            (buffer, offset, length, from, nowNs) ->
-                browsers.onDatagram(buffer, offset, length, from, nowNs));
+            (buffer, offset, length, from, nowNs) -> {
+              long forwarded = figures.forwardedPackets();
+              browsers.onDatagram(buffer, offset, length, from, nowNs);
+              if (figures.forwardedPackets() != forwarded) {
+                delays.record(loop.nowNs() - nowNs);
+              }
+            });
     browsers =
         transports.apply(
             browserPort, new InetSocketAddress(advertise, browserPort.localAddress().getPort()));

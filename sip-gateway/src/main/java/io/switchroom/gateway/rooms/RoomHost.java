@@ -33,11 +33,10 @@ final class RoomHost {
   private final RoomLoop loop;
   private final Room room;
   private final Map<UserId, Member> members = new HashMap<>();
-  private long toldEncodes;
 
   RoomHost(RoomLoop loop, RoomKey key, RoomSettings settings) {
     this.loop = loop;
-    this.room = new Room(key, settings);
+    this.room = new Room(key, settings, loop.stats().figures());
   }
 
   RoomKey key() {
@@ -157,15 +156,12 @@ final class RoomHost {
 
   /** Nobody is left and nobody is to come: called when the directory has forgotten the room. */
   void close() {
+    room.stopPlaying();
     loop.closeRoom(this);
   }
 
-  /**
-   * The 20 ms tick: media, then timeouts and news of each port.
-   *
-   * @return mix frames encoded in this tick
-   */
-  long tick(long dueNs) {
+  /** The 20 ms tick: media, then timeouts and news of each port. */
+  void tick(long dueNs) {
     try {
       room.tick(dueNs);
       lookAtPorts(dueNs);
@@ -177,28 +173,26 @@ final class RoomHost {
         lose(member, LeaveReason.KILLED, INTERNAL_ERROR);
       }
     }
-    long encodes = room.mixEncodes() - toldEncodes;
-    toldEncodes += encodes;
-    return encodes;
   }
 
   private void lookAtPorts(long nowNs) {
     List<Participant> participants = room.participants();
     for (int i = participants.size() - 1; i >= 0; i--) {
       Participant participant = participants.get(i);
-      Member member = members.get(participant.id());
       try {
-        lookAtPort(member, participant.port(), nowNs);
+        lookAtPort(participant, nowNs);
       } catch (RuntimeException e) {
-        lose(member, e);
+        lose(members.get(participant.id()), e);
       }
     }
   }
 
-  private void lookAtPort(Member member, MediaPort port, long nowNs) {
+  private void lookAtPort(Participant participant, long nowNs) {
+    MediaPort port = participant.port();
     port.handleTimeout(nowNs);
     PortEvent event;
     while ((event = port.pollEvent()) != null) {
+      Member member = members.get(participant.id());
       if (event instanceof PortEvent.Lost lost) {
         lose(member, lost.reason(), lost.text());
         return;

@@ -38,7 +38,7 @@ public final class RoomLoop {
 
   /** Opens the loop's shared sockets and starts its tick. On the loop. */
   public void start() throws java.io.IOException {
-    sockets.open(loop);
+    sockets.open(loop, stats.figures());
     loop.onTick(this::tick);
   }
 
@@ -71,10 +71,9 @@ public final class RoomLoop {
   }
 
   private void tick(long dueNs) {
-    long encodes = 0;
     for (int i = 0; i < rooms.size(); i++) {
-      encodes += rooms.get(i).tick(dueNs);
+      rooms.get(i).tick(dueNs);
     }
-    stats.tick(encodes, sockets.pairs(), sockets.browsers());
+    stats.tick(sockets.pairs(), sockets.browsers());
   }
 }

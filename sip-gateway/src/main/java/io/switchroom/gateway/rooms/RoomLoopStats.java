@@ -1,23 +1,22 @@
 package io.switchroom.gateway.rooms;
 
+import io.switchroom.rtc.room.MediaFigures;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** What the rooms of one loop do; written on the loop each tick, read by whoever scrapes. */
+/** What the rooms of one loop do; written on the loop, read by whoever scrapes. */
 public final class RoomLoopStats {
-  private final AtomicLong mixEncodes = new AtomicLong();
+  private final MediaFigures figures = new MediaFigures();
   private final AtomicInteger portPairs = new AtomicInteger();
   private final AtomicInteger browsers = new AtomicInteger();
 
-  void tick(long encodes, int pairs, int browserSessions) {
-    mixEncodes.lazySet(mixEncodes.getPlain() + encodes);
+  void tick(int pairs, int browserSessions) {
     portPairs.lazySet(pairs);
     browsers.lazySet(browserSessions);
   }
 
-  /** Mix frames encoded so far. */
-  public long mixEncodes() {
-    return mixEncodes.get();
+  /** Encodes, delays and the rest of the rooms' media. */
+  public MediaFigures figures() {
+    return figures;
   }
 
   /** RTP port pairs open for phones. */

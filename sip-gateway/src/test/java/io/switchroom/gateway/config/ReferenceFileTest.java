@@ -18,7 +18,7 @@ class ReferenceFileTest {
   /** What a value may be measured in, or, for those without a unit, what may stand there. */
   private static final Pattern UNIT =
       Pattern.compile(
-          "\\b(ports?|bytes|seconds|milliseconds|bits per second|connections|per second|members"
+          "\\b(ports?|bytes|seconds|milliseconds|microseconds|bits per second|connections|per second|members"
               + "|threads|IP address|true or false|room number|sdkAppId|effort|list|table|number"
               + "|text|addresses|calls|transactions)\\b");
 
@@ -45,7 +45,17 @@ class ReferenceFileTest {
   @Test
   void aUnitInAKeyIsTheUnitInItsComment() {
     Map<String, String> units =
-        Map.of("Seconds", "seconds", "Ms", "milliseconds", "Bytes", "bytes", "Bps", "bits");
+        Map.of(
+            "Seconds",
+            "seconds",
+            "Ms",
+            "milliseconds",
+            "Us",
+            "microseconds",
+            "Bytes",
+            "bytes",
+            "Bps",
+            "bits");
     for (Setting setting : ConfigLoader.reference().all()) {
       String line = lines.get(setting.origin().line() - 1);
       units.forEach(

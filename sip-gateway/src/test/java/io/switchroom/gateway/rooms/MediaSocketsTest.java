@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.gateway.net.DatagramHandler;
 import io.switchroom.gateway.net.PortRange;
+import io.switchroom.rtc.room.MediaFigures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Set;
@@ -22,7 +23,7 @@ class MediaSocketsTest {
 
   @BeforeEach
   void open() throws IOException {
-    sockets.open(loop);
+    sockets.open(loop, new MediaFigures());
     loop.open.clear();
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.gateway.net.PortRange;
 import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomId;
@@ -50,7 +51,8 @@ class RoomDirectoryTest {
             0,
             new PortRange(20_000, 20_001, 0, 1),
             (port, candidate) -> new WebRtcSocket(null, candidate, port::send, new WebRtcDrops()));
-    return new RoomLoop(media, control, sockets, new RoomSettings(2, 32_000, 5, 200, 200));
+    return new RoomLoop(
+        media, control, sockets, new RoomSettings(2, EncoderSettings.SPEECH, 6, 200, 200));
   }
 
   @BeforeEach

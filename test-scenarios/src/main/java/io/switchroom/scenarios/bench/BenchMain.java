@@ -1,6 +1,7 @@
 package io.switchroom.scenarios.bench;
 
 import java.io.IOException;
+import java.util.logging.LogManager;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Spec;
     name = "run bench",
     description = "Measures what the gateway costs on this machine.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = CallsCommand.class)
+    subcommands = {CallsCommand.class, DelayCommand.class, MicroCommand.class})
 public final class BenchMain implements Runnable {
   private static final int NOT_MEASURED = 3;
 
@@ -29,6 +30,8 @@ public final class BenchMain implements Runnable {
   private boolean help;
 
   public static void main(String[] args) {
+    // Libraries tell through it what they found; between the lines of a table it is out of place.
+    LogManager.getLogManager().reset();
     System.exit(commandLine().execute(args));
   }
 
@@ -50,6 +53,7 @@ public final class BenchMain implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "bench needs a command: calls");
+    throw new ParameterException(
+        spec.commandLine(), "bench needs a command: calls, delay or micro");
   }
 }

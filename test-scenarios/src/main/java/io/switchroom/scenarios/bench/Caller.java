@@ -1,88 +1,63 @@
 package io.switchroom.scenarios.bench;
 
+import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.scenarios.support.PhoneSdp;
 import io.switchroom.scenarios.support.SipUac;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import org.HdrHistogram.Histogram;
 
 /**
- * One telephone of the load: a SIP call, an RTP socket of its own, a {@link RtpVoice} and an {@link
- * Ear}. Owned by the thread of the {@link LoadLoop}.
+ * One telephone of the load: a SIP call, a {@link RtpVoice} and an {@link Ear}; its packets go
+ * through one of the {@link RtpSockets}. Owned by the thread of the {@link LoadLoop}.
  */
-final class Caller implements AutoCloseable {
-  private static final int PCMU = 0;
-  private static final int MAX_PACKET = 1_500;
+final class Caller {
   private static final long NEVER = Long.MIN_VALUE;
 
   /** What a {@link #time histogram} must be able to hold. */
   static final long LONGEST_INTERVAL_NS = 10_000_000_000L;
 
-  private final DatagramChannel rtp;
+  private final int number;
   private final RtpVoice voice;
-  private final Ear ear = new Ear();
-  private final byte[] received = new byte[MAX_PACKET];
-  private final ByteBuffer in = ByteBuffer.wrap(received);
-  private final ByteBuffer out;
-  private final int localPort;
-  private SipUac call;
-  private int remotePort;
+  private final Ear ear;
+  private final BurstEar burstEar;
+  private final SipUac call;
+  private InetSocketAddress remote;
   private boolean connected;
+  private boolean closed;
   private Histogram intervals;
   private long lastArrivalNs = NEVER;
 
-  private Caller(DatagramChannel rtp, RtpVoice voice) throws IOException {
-    this.rtp = rtp;
-    this.voice = voice;
-    this.out = ByteBuffer.wrap(voice.packet());
-    this.localPort = ((InetSocketAddress) rtp.getLocalAddress()).getPort();
-  }
-
-  /** Opens the socket, on any free port. */
-  static Caller open(InetAddress host, RtpVoice voice) throws IOException {
-    DatagramChannel rtp = DatagramChannel.open(StandardProtocolFamily.INET);
-    try {
-      rtp.configureBlocking(false);
-      rtp.bind(new InetSocketAddress(host, 0));
-      return new Caller(rtp, voice);
-    } catch (IOException e) {
-      rtp.close();
-      throw e;
-    }
-  }
-
   /**
-   * The SDP to dial with: one PCMU line.
-   *
-   * @param rtcpPort where all callers let reports go (RFC 3605): their content is of no interest
+   * @param number in the order of dialling, from 0
+   * @param burstEar listens for bursts; null if nobody needs to
    */
-  String offer(String host, int rtcpPort) {
-    return PhoneSdp.offer(host, localPort, PCMU) + "a=rtcp:" + rtcpPort + "\r\n";
+  Caller(int number, RtpVoice voice, Ear ear, BurstEar burstEar, SipUac call) {
+    this.number = number;
+    this.voice = voice;
+    this.ear = ear;
+    this.burstEar = burstEar;
+    this.call = call;
   }
 
-  void call(SipUac call) {
-    this.call = call;
+  int number() {
+    return number;
   }
 
   SipUac call() {
     return call;
   }
 
+  RtpVoice voice() {
+    return voice;
+  }
+
   Ear ear() {
     return ear;
   }
 
-  int localPort() {
-    return localPort;
-  }
-
-  /** The server's RTP port; 0 before the answer. */
-  int remotePort() {
-    return remotePort;
+  /** Where the server takes this caller's RTP; null before the answer. */
+  InetSocketAddress remote() {
+    return remote;
   }
 
   /** Whether the call is up and its media flows. */
@@ -93,45 +68,31 @@ final class Caller implements AutoCloseable {
   /**
    * Takes the SDP answer.
    *
-   * @return false if it names no place to send PCMU to
+   * @return false if it names no place to send the caller's codec to
    */
-  boolean connect(String answer) throws IOException {
+  boolean connect(String answer) {
     PhoneSdp.Answer media = PhoneSdp.read(answer).orElse(null);
-    if (media == null || media.payloadType() != PCMU) {
+    if (media == null || media.payloadType() != ear.codec().payloadType()) {
       return false;
     }
-    rtp.connect(media.rtp());
-    remotePort = media.rtp().getPort();
+    remote = media.rtp();
     connected = true;
     return true;
   }
 
-  /** Sends the packet that is due now. */
-  void speak() {
-    voice.advance();
-    out.clear();
-    try {
-      rtp.write(out);
-    } catch (IOException e) {
-      // The server has closed its port; that it ends the call is told by SIP.
-      return;
+  /**
+   * Takes what has come for this caller.
+   *
+   * @param readNs now
+   * @param arrivedNs when it arrived, as exactly as is known
+   */
+  void listen(byte[] datagram, int length, long readNs, long arrivedNs) {
+    RtpPacket newest = ear.onPacket(datagram, length);
+    if (intervals != null) {
+      time(readNs);
     }
-  }
-
-  /** Takes what has come since the last time. */
-  void listen(long nowNs) {
-    try {
-      in.clear();
-      while (rtp.read(in) > 0) {
-        ear.onPacket(received, in.position());
-        in.clear();
-        if (intervals != null) {
-          time(nowNs);
-        }
-      }
-    } catch (IOException e) {
-      // As in speak: the port of the other side is closed.
-      return;
+    if (burstEar != null && newest != null) {
+      burstEar.onPacket(newest, arrivedNs);
     }
   }
 
@@ -154,16 +115,15 @@ final class Caller implements AutoCloseable {
 
   /** Whether it was hung up, from either side. */
   boolean isClosed() {
-    return !rtp.isOpen();
+    return closed;
   }
 
-  @Override
-  public void close() {
+  /** No more media; SIP is the owner's. */
+  void close() {
     connected = false;
-    try {
-      rtp.close();
-    } catch (IOException e) {
-      throw new IllegalStateException("a UDP socket does not close", e);
+    closed = true;
+    if (burstEar != null) {
+      burstEar.close();
     }
   }
 }

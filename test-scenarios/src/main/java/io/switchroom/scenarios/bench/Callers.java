@@ -30,12 +30,16 @@ final class Callers implements AutoCloseable {
   private static final int SIP_BUFFER_BYTES = 4 * 1024 * 1024;
 
   private final Story story;
+  private final Speech speech;
+  private final DelayProbe probe;
+  private final NetworkJitter jitter;
   private final InetSocketAddress server;
   private final InetSocketAddress local;
   private final int dialsPerStep;
   private final RandomGenerator random;
   private final DatagramChannel sip;
   private final DatagramChannel rtcp;
+  private final RtpSockets rtp;
   private final ByteBuffer datagram = ByteBuffer.allocate(16_384);
   private final Map<String, Caller> byCallId = new HashMap<>();
   private final List<Caller> callers = new ArrayList<>();
@@ -47,15 +51,26 @@ final class Callers implements AutoCloseable {
   /**
    * @param server where to dial; a loopback address
    * @param dialsPerStep INVITEs at most in one step
+   * @param jitter of the network between the server and those who measure the delay
    */
-  Callers(Story story, InetSocketAddress server, int dialsPerStep, RandomGenerator random)
+  Callers(
+      Story story,
+      Speech speech,
+      InetSocketAddress server,
+      int dialsPerStep,
+      NetworkJitter jitter,
+      RandomGenerator random)
       throws IOException {
     this.story = story;
+    this.speech = speech;
+    this.probe = new DelayProbe(story);
+    this.jitter = jitter;
     this.server = server;
     this.dialsPerStep = dialsPerStep;
     this.random = random;
     this.sip = socket(server.getAddress());
     this.rtcp = socket(server.getAddress());
+    this.rtp = new RtpSockets(server.getAddress(), LoadLoop.TURNS);
     sip.setOption(StandardSocketOptions.SO_RCVBUF, SIP_BUFFER_BYTES);
     this.local = (InetSocketAddress) sip.getLocalAddress();
   }
@@ -123,21 +138,78 @@ final class Callers implements AutoCloseable {
   private void dial(int number, long nowNs) throws IOException {
     RtpVoice voice =
         story.talks(number)
-            ? RtpVoice.saying(Tones.second(story.tone(number)), random.nextInt())
-            : RtpVoice.silent(random.nextInt());
-    Caller caller = Caller.open(local.getAddress(), voice);
+            ? RtpVoice.saying(speech, story.tone(number), random.nextInt())
+            : RtpVoice.silent(speech, random.nextInt());
+    BurstEar burstEar =
+        probe.isListener(number)
+            ? new BurstEar(speech.codec(), onsetNs -> probe.onHeard(number, onsetNs))
+            : null;
     String host = local.getAddress().getHostAddress();
     int rtcpPort = ((InetSocketAddress) rtcp.getLocalAddress()).getPort();
-    caller.call(
+    String offer = speech.codec().offer(host, rtp.port(socket(number)));
+    SipUac call =
         new SipUac(
             new SipUac.Caller("bench" + number, host, local.getPort()),
             "sip:" + story.roomNumber(number) + "@" + host + ":" + server.getPort(),
-            caller.offer(host, rtcpPort),
-            random));
+            // All let reports go to one port (RFC 3605): their content is of no interest.
+            offer + "a=rtcp:" + rtcpPort + "\r\n",
+            random);
+    Caller caller = new Caller(number, voice, new Ear(speech.codec()), burstEar, call);
     callers.set(number, caller);
     byCallId.put(caller.call().callId(), caller);
     inTransaction.add(caller);
     send(caller.call().invite(nowNs));
+  }
+
+  private int socket(int number) {
+    return probe.isListener(number) ? rtp.timed() : number % LoadLoop.TURNS;
+  }
+
+  /**
+   * Sends the packets of those whose turn it is.
+   *
+   * @param period for {@link DelayProbe#bursts}
+   * @return how many
+   */
+  int speak(int turn, long nowNs, long period, long periods) {
+    int packets = 0;
+    for (int number = turn; number < callers.size(); number += LoadLoop.TURNS) {
+      Caller caller = callers.get(number);
+      if (caller != null && caller.isConnected()) {
+        if (period < periods && probe.bursts(number, period, periods)) {
+          caller.voice().burst();
+          probe.onSent(number, nowNs);
+        }
+        packets += speak(turn, caller, nowNs);
+      }
+    }
+    rtp.flush(turn);
+    return packets;
+  }
+
+  private int speak(int turn, Caller caller, long nowNs) {
+    int socket = socket(caller.number());
+    if (socket == rtp.timed()) {
+      // Behind this turn's own packets, which are on their way already.
+      rtp.flush(turn);
+      boolean spoken = rtp.speak(socket, caller);
+      rtp.flush(socket);
+      return spoken ? 1 : 0;
+    }
+    if (jitter.isThere() && probe.isTalker(caller.number())) {
+      return jitter.hold(caller, nowNs) ? 1 : 0;
+    }
+    return rtp.speak(socket, caller) ? 1 : 0;
+  }
+
+  /** Takes what has come for anybody, and lets go what the network has held back. */
+  void listen() {
+    jitter.release(rtp, System.nanoTime());
+    rtp.listen();
+  }
+
+  DelayProbe probe() {
+    return probe;
   }
 
   private void leave(Caller caller, long nowNs) throws IOException {
@@ -168,7 +240,7 @@ final class Callers implements AutoCloseable {
   }
 
   /** Looks whether the last message has begun or ended the call. */
-  private void notice(Caller caller) throws IOException {
+  private void notice(Caller caller) {
     SipUac call = caller.call();
     boolean wanted = !caller.isClosed();
     if (hasEnded(caller)) {
@@ -180,8 +252,9 @@ final class Callers implements AutoCloseable {
     } else if (wanted && call.state() == SipUac.State.ANSWERED && !caller.isConnected()) {
       if (caller.connect(call.answer())) {
         connected++;
+        rtp.connect(caller);
       } else {
-        failure = "an answer names no place to send PCMU to";
+        failure = "an answer names no place to send " + speech.codec() + " to";
       }
     }
   }
@@ -230,15 +303,15 @@ final class Callers implements AutoCloseable {
 
   /** The callers' own RTP ports. */
   BitSet localPorts() {
-    BitSet ports = new BitSet();
-    callers.stream().filter(c -> c != null).forEach(c -> ports.set(c.localPort()));
-    return ports;
+    return rtp.ports();
   }
 
   /** The server's RTP ports of these calls. */
   BitSet remotePorts() {
     BitSet ports = new BitSet();
-    callers.stream().filter(c -> c != null).forEach(c -> ports.set(c.remotePort()));
+    callers.stream()
+        .filter(c -> c != null && c.remote() != null)
+        .forEach(c -> ports.set(c.remote().getPort()));
     return ports;
   }
 
@@ -249,6 +322,7 @@ final class Callers implements AutoCloseable {
         caller.close();
       }
     }
+    rtp.close();
     sip.close();
     rtcp.close();
   }

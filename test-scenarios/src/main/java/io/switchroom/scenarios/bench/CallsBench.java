@@ -1,13 +1,10 @@
 package io.switchroom.scenarios.bench;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Runs a {@link CallsPlan}: SIP callers over RTP against a server in another process. */
@@ -19,10 +16,11 @@ final class CallsBench {
   private static final int SEARCH_SETTLE_MS = 1_500;
   private static final int SEARCH_WINDOW_MS = 3_000;
   private static final long SEARCH_NS = 55_000_000_000L;
-  private static final int OWN_DIALS_PER_STEP = 8;
 
-  /** 50 a second: a stranger's limits on requests per source are unknown. */
-  private static final int TARGET_DIALS_PER_STEP = 1;
+  /** Before the memory without calls is measured: what a first call loads stays. */
+  private static final int WARM_CALLERS = 20;
+
+  private static final int WARM_MS = 4_000;
 
   private static final double GROSS_LOSS_PERCENT = 5;
   private static final int LEAST_SEARCH_UNIT = 10;
@@ -40,9 +38,9 @@ final class CallsBench {
     report.machine(machine, plan.serverCpus(), plan.clientCpus());
     Processors.pinThisProcess(plan.clientCpus());
     List<StoryFigures> stories = new ArrayList<>();
-    for (Story story : plan.stories()) {
-      report.story(story);
-      stories.add(plan.target().isPresent() ? againstTarget(story) : againstGateway(story));
+    for (CallsPlan.Part part : plan.parts()) {
+      report.story(part);
+      stories.add(plan.target().isPresent() ? againstTarget(part) : againstGateway(part));
     }
     boolean held = stories.stream().allMatch(CallsBench::heldWhatWasAsked);
     String date = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
@@ -53,71 +51,77 @@ final class CallsBench {
     return story.steps().stream().allMatch(StepFigures::held);
   }
 
-  private StoryFigures againstGateway(Story story) throws IOException {
+  private StoryFigures againstGateway(CallsPlan.Part part) throws IOException {
     try (GatewayProcess gateway = GatewayProcess.start(plan.serverCpus())) {
-      return measure(
-          story,
-          gateway.sipAddress(),
-          OWN_DIALS_PER_STEP,
-          new ServerProcess(gateway.handle()),
-          gateway::heapUsedBytes);
+      return measure(part, Server.gateway(gateway));
     }
   }
 
-  private StoryFigures againstTarget(Story story) throws IOException {
-    CallsPlan.Target target = plan.target().orElseThrow();
-    return measure(
-        story,
-        target.sip(),
-        TARGET_DIALS_PER_STEP,
-        target.process().map(ServerProcess::new).orElse(null),
-        OptionalDouble::empty);
+  private StoryFigures againstTarget(CallsPlan.Part part) throws IOException {
+    return measure(part, Server.target(plan.target().orElseThrow()));
   }
 
-  private StoryFigures measure(
-      Story story,
-      InetSocketAddress sip,
-      int dialsPerStep,
-      ServerProcess server,
-      Supplier<OptionalDouble> heap)
-      throws IOException {
-    try (Callers callers = new Callers(story, sip, dialsPerStep, RandomGenerator.getDefault())) {
-      Measurement measurement = new Measurement(story, callers, server, heap);
+  private StoryFigures measure(CallsPlan.Part part, Server server) throws IOException {
+    Speech speech = new Speech(part.codec(), part.dtx());
+    try (Callers callers =
+        new Callers(
+            part.story(),
+            speech,
+            server.sip(),
+            server.dialsPerStep(),
+            NetworkJitter.NONE,
+            RandomGenerator.getDefault())) {
+      Measurement measurement = new Measurement(part.story(), callers, server);
+      MemoryFigures base = measurement.base(WARM_CALLERS, WARM_MS);
       List<StepFigures> steps = new ArrayList<>();
-      for (int count : plan.callers()) {
-        StepFigures step =
-            measurement.measure(
-                count, steps.isEmpty() ? FIRST_SETTLE_MS : SETTLE_MS, plan.windowMs());
+      for (int count : part.callers()) {
+        int settleMs = steps.isEmpty() ? FIRST_SETTLE_MS : SETTLE_MS;
+        StepFigures step = measurement.measureWithMemory(count, settleMs, plan.windowMs());
         report.step(step);
         steps.add(step);
       }
-      StoryFigures figures = searched(story, measurement, steps);
+      StoryFigures figures = searched(part, measurement, base, steps);
       measurement.hangUp();
       return figures;
     }
   }
 
-  private StoryFigures searched(Story story, Measurement measurement, List<StepFigures> steps)
+  private StoryFigures searched(
+      CallsPlan.Part part, Measurement measurement, MemoryFigures base, List<StepFigures> steps)
       throws IOException {
-    if (!plan.findMax()) {
-      return figures(story, steps, null, null);
+    // A server that takes no call at all takes no smaller number either.
+    boolean useless = steps.stream().allMatch(step -> step.failure() != null);
+    if (!plan.findMax() || useless) {
+      return figures(part, base, steps, null, null);
     }
     HeldSearch search =
         new HeldSearch(
             steps.stream().filter(StepFigures::held).mapToInt(StepFigures::callers).max().orElse(0),
             steps.stream().filter(s -> !s.held()).mapToInt(StepFigures::callers).min().orElse(0),
             plan.ceiling(),
-            searchUnit(story));
+            searchUnit(part.story()));
     String endedBy = search(measurement, search);
-    StoryFigures figures = figures(story, steps, search.held(), endedBy);
+    StoryFigures figures = figures(part, base, steps, search.held(), endedBy);
     report.highestHeld(figures);
     return figures;
   }
 
   private static StoryFigures figures(
-      Story story, List<StepFigures> steps, Integer highestHeld, String endedBy) {
+      CallsPlan.Part part,
+      MemoryFigures base,
+      List<StepFigures> steps,
+      Integer highestHeld,
+      String endedBy) {
     return new StoryFigures(
-        story.title(), story.roomSize(), story.talkersPerRoom(), steps, highestHeld, endedBy);
+        part.title(),
+        part.story().roomSize(),
+        part.story().talkersPerRoom(),
+        part.codec(),
+        part.dtx(),
+        base,
+        steps,
+        highestHeld,
+        endedBy);
   }
 
   /** Full rooms only, and at least {@link #LEAST_SEARCH_UNIT} callers. */

@@ -1,5 +1,6 @@
 package io.switchroom.scenarios.bench;
 
+import io.switchroom.scenarios.bench.CallsPlan.Part;
 import io.switchroom.scenarios.bench.CallsPlan.Target;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,18 +20,21 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "calls",
     description = {
-      "Calls the gateway with many SIP phones (G.711, RTP) and prints what a caller costs.",
-      "Without options 200 callers in one room of whom 3 talk, then in rooms of 5 of whom 2 talk, "
-          + "and for both the highest number held with less than 1 %% loss; in less than 3 minutes.%n"
+      "Calls the gateway with many SIP phones (RTP) and prints what a caller costs.",
+      "Without options 200 callers (G.711) in one room of whom 3 talk, then in rooms of 5 of whom 2 "
+          + "talk, then 100 (Opus) in one room of whom 3 talk, and for each the highest number held "
+          + "with less than 1 %% loss; in less than 5 minutes.%n"
     },
     footer = {
-      "%ncore-ms/s is milliseconds of one core for a caller's second. A number is held with less "
+      "%ncore-ms/s is milliseconds of one core for a caller's second; KiB is memory for each call "
+          + "beyond the base, resident and live heap. A number is held with less "
           + "than 1 %% loss in both directions, at least 99 %% received and all tones right.",
       "%nExit status: 0 all held, 1 not, 2 wrong command line, 3 not measured."
     })
 final class CallsCommand implements Callable<Integer> {
   static final int MOST_CALLERS = 5_000;
   private static final int DEFAULT_CALLERS = 200;
+  private static final int DEFAULT_OPUS_CALLERS = 100;
   private static final int MOST_STEPS = 16;
   private static final int MOST_SECONDS = 300;
   private static final int MOST_TALKERS = 10;
@@ -39,8 +44,21 @@ final class CallsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Mixin private ProcessorOptions processors;
+
   @Option(names = "--json", description = "Print one JSON object as the last line.")
   private boolean json;
+
+  @Option(
+      names = "--codec",
+      paramLabel = "CODEC",
+      description = "What the callers speak: pcmu, g722 or opus; default pcmu.")
+  private String codec;
+
+  @Option(
+      names = "--dtx",
+      description = "Callers who are silent send next to nothing; with opus only.")
+  private boolean dtx;
 
   @Option(
       names = "--rooms-of",
@@ -74,18 +92,6 @@ final class CallsCommand implements Callable<Integer> {
   private boolean findMax;
 
   @Option(
-      names = "--server-cpu",
-      paramLabel = "LIST",
-      description = "Processors of the gateway, as taskset takes them, or any; default 0.")
-  private String serverCpus;
-
-  @Option(
-      names = "--client-cpu",
-      paramLabel = "LIST",
-      description = "Processors of the load client, or any; default 1.")
-  private String clientCpus;
-
-  @Option(
       names = "--target",
       paramLabel = "HOST:PORT",
       description = "Call a SIP server that runs on this machine instead of starting a gateway.")
@@ -114,16 +120,40 @@ final class CallsCommand implements Callable<Integer> {
    */
   CallsPlan plan(int openFileLimit, boolean canPin) {
     int ceiling = Math.min(MOST_CALLERS, openFileLimit);
-    boolean standard = roomSize == null && talkers == null && callers == null && target == null;
+    boolean standard =
+        codec == null && roomSize == null && talkers == null && callers == null && target == null;
     return new CallsPlan(
-        standard ? List.of(oneRoom(), smallRooms()) : List.of(story()),
-        steps(ceiling),
+        standard && !dtx ? standard() : List.of(part(ceiling)),
         1_000 * inRange("--seconds", seconds, 1, MOST_SECONDS),
         findMax || standard,
         ceiling,
-        target == null ? processors("--server-cpu", serverCpus, 0, canPin) : "",
-        processors("--client-cpu", clientCpus, 1, canPin),
+        target == null ? processors.server(canPin) : "",
+        processors.client(canPin),
         target());
+  }
+
+  private static List<Part> standard() {
+    return List.of(
+        new Part(oneRoom(), LoadCodec.PCMU, false, List.of(DEFAULT_CALLERS)),
+        new Part(smallRooms(), LoadCodec.PCMU, false, List.of(DEFAULT_CALLERS)),
+        new Part(oneRoom(), LoadCodec.OPUS, false, List.of(DEFAULT_OPUS_CALLERS)));
+  }
+
+  private Part part(int ceiling) {
+    LoadCodec spoken = codec();
+    if (dtx && spoken != LoadCodec.OPUS) {
+      throw wrong("--dtx goes with --codec opus only");
+    }
+    return new Part(story(), spoken, dtx, steps(spoken, ceiling));
+  }
+
+  private LoadCodec codec() {
+    for (LoadCodec each : LoadCodec.values()) {
+      if (codec == null || each.title().equals(codec)) {
+        return each;
+      }
+    }
+    throw wrong("--codec: " + codec + " is none of pcmu, g722, opus");
   }
 
   private static Story oneRoom() {
@@ -144,8 +174,9 @@ final class CallsCommand implements Callable<Integer> {
     return new Story(size, talking);
   }
 
-  private List<Integer> steps(int ceiling) {
-    List<Integer> steps = callers == null ? List.of(DEFAULT_CALLERS) : callers;
+  private List<Integer> steps(LoadCodec spoken, int ceiling) {
+    int usual = spoken == LoadCodec.OPUS ? DEFAULT_OPUS_CALLERS : DEFAULT_CALLERS;
+    List<Integer> steps = callers == null ? List.of(usual) : callers;
     if (steps.size() > MOST_STEPS) {
       throw wrong("--callers: at most " + MOST_STEPS + " figures");
     }
@@ -160,23 +191,6 @@ final class CallsCommand implements Callable<Integer> {
     return List.copyOf(steps);
   }
 
-  private String processors(String option, String value, int usual, boolean canPin) {
-    if (value == null) {
-      boolean several = Runtime.getRuntime().availableProcessors() > 1;
-      return canPin && several ? Integer.toString(usual) : "";
-    }
-    if (value.equals("any")) {
-      return "";
-    }
-    if (!Processors.isList(value)) {
-      throw wrong(option + ": " + value + " is no list of processors such as 0, 0,2 or 0-3");
-    }
-    if (!canPin) {
-      throw wrong(option + " needs taskset (Debian package util-linux)");
-    }
-    return value;
-  }
-
   private Optional<Target> target() {
     if (target == null) {
       if (pid != null) {
@@ -184,7 +198,7 @@ final class CallsCommand implements Callable<Integer> {
       }
       return Optional.empty();
     }
-    if (serverCpus != null) {
+    if (processors.serverGiven()) {
       throw wrong("--server-cpu: a target has been started already");
     }
     Optional<ProcessHandle> process = Optional.empty();

@@ -29,7 +29,7 @@ final class CallsReport {
   void machine(Machine machine, String serverCpus, String clientCpus) {
     line("%s, %d cores, %s, %s", machine.cpu(), machine.cores(), machine.kernel(), machine.jdk());
     line(
-        "Server on %s, load client on %s, over loopback; G.711 (PCMU), 20 ms.",
+        "Server on %s, load client on %s, over loopback; packets of 20 ms.",
         processors(serverCpus), processors(clientCpus));
   }
 
@@ -37,11 +37,11 @@ final class CallsReport {
     return cpus.isEmpty() ? "any processor" : "processor " + cpus;
   }
 
-  void story(Story story) {
+  void story(CallsPlan.Part part) {
     line("");
-    line("%s", story.title());
+    line("%s", part.title());
     line(
-        "%7s %9s %6s %6s %6s %9s %6s %20s %5s %7s %6s %12s  %s",
+        "%7s %9s %6s %6s %6s %9s %6s %18s %18s %5s %7s %12s %12s  %s",
         "callers",
         "core-ms/s",
         "CPU %",
@@ -49,10 +49,11 @@ final class CallsReport {
         "in %",
         "received%",
         "tones",
-        "interval p50/p99/max",
+        "interval 50/99/max",
+        "delay p50/p99/max",
         "RSS M",
         "threads",
-        "heap M",
+        "KiB RSS/heap",
         "client/late%",
         "held");
   }
@@ -63,7 +64,7 @@ final class CallsReport {
       return;
     }
     line(
-        "%7d %9s %6s %6.2f %6.2f %9.2f %6s %20s %5s %7s %6s %12s  %s",
+        "%7d %9s %6s %6.2f %6.2f %9.2f %6s %18s %18s %5s %7s %12s %12s  %s",
         step.callers(),
         number("%.3f", step.serverCpuMsPerCallerSecond()),
         number("%.1f", step.serverCpuPercent()),
@@ -77,11 +78,17 @@ final class CallsReport {
             step.intervalP50Ms(),
             step.intervalP99Ms(),
             step.intervalMaxMs()),
+        delay(step.delay()),
         megabytes(step.serverResidentBytes()),
         step.serverThreads() == null ? "-" : step.serverThreads(),
-        megabytes(step.serverHeapBytes()),
+        perCall(step),
         String.format(Locale.ROOT, "%.0f/%.2f", step.clientCpuPercent(), step.clientLatePercent()),
         step.held() ? "yes" : "no");
+    doubts(step);
+  }
+
+  /** What speaks against the figures. */
+  void doubts(StepFigures step) {
     for (int i = 0; i < Math.min(TOLD_TONES, step.wrongTones().size()); i++) {
       line("         %s", step.wrongTones().get(i));
     }
@@ -120,6 +127,19 @@ final class CallsReport {
 
   private static String number(String format, Double value) {
     return value == null ? "-" : String.format(Locale.ROOT, format, value);
+  }
+
+  static String delay(DelayFigures delay) {
+    return delay == null
+        ? "-"
+        : String.format(Locale.ROOT, "%.1f/%.1f/%.1f", delay.p50Ms(), delay.p99Ms(), delay.maxMs());
+  }
+
+  /** Resident memory and live heap, for each call. */
+  private static String perCall(StepFigures step) {
+    return number("%.0f", step.serverResidentKibPerCall())
+        + "/"
+        + number("%.0f", step.serverLiveHeapKibPerCall());
   }
 
   private static String megabytes(Long bytes) {

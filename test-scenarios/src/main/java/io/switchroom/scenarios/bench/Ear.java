@@ -1,6 +1,6 @@
 package io.switchroom.scenarios.bench;
 
-import io.switchroom.codec.g711.G711;
+import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.codec.rtp.RtpSequence;
 import java.util.Arrays;
@@ -14,13 +14,13 @@ import java.util.Arrays;
  */
 final class Ear {
   static final int KEPT_FRAMES = 25;
-  static final int KEPT_SAMPLES = KEPT_FRAMES * Tones.FRAME_SAMPLES;
+  private static final byte[] NOTHING = {};
 
-  private static final int PCMU = 0;
-
+  private final LoadCodec codec;
   private final RtpPacket packet = new RtpPacket();
   private final RtpSequence sequence = new RtpSequence();
-  private final byte[] kept = new byte[KEPT_SAMPLES];
+  private final byte[][] kept = new byte[KEPT_FRAMES][];
+  private final int[] keptLength = new int[KEPT_FRAMES];
   private final long[] keptSequence = new long[KEPT_FRAMES];
   private boolean started;
   private int ssrc;
@@ -30,16 +30,24 @@ final class Ear {
   private long seen;
   private long received;
 
-  Ear() {
+  Ear(LoadCodec codec) {
+    this.codec = codec;
+    Arrays.fill(kept, NOTHING);
     Arrays.fill(keptSequence, Long.MIN_VALUE);
   }
 
-  /** One datagram; the bytes stay the caller's. What is no packet of ours is ignored. */
-  void onPacket(byte[] buffer, int length) {
-    if (!packet.wrap(buffer, 0, length)
-        || packet.payloadType() != PCMU
-        || packet.payloadLength() != Tones.FRAME_SAMPLES) {
-      return;
+  LoadCodec codec() {
+    return codec;
+  }
+
+  /**
+   * One datagram; the bytes stay the caller's. What is no packet of ours is ignored.
+   *
+   * @return the packet if it is the newest so far, valid until the next; null otherwise
+   */
+  RtpPacket onPacket(byte[] buffer, int length) {
+    if (!packet.wrap(buffer, 0, length) || !codec.is20Ms(packet)) {
+      return null;
     }
     if (!started) {
       started = true;
@@ -47,9 +55,11 @@ final class Ear {
       highest = sequence.unwrap(packet.sequence()) - 1;
       before = highest;
     } else if (packet.ssrc() != ssrc) {
-      return;
+      return null;
     }
+    long newest = highest;
     count(sequence.unwrap(packet.sequence()), buffer);
+    return highest > newest ? packet : null;
   }
 
   private void count(long number, byte[] buffer) {
@@ -63,10 +73,18 @@ final class Ear {
       return;
     }
     received++;
+    keep(number, buffer);
+  }
+
+  private void keep(long number, byte[] buffer) {
     int slot = (int) Math.floorMod(number, (long) KEPT_FRAMES);
+    int length = packet.payloadLength();
+    if (kept[slot].length < length) {
+      kept[slot] = new byte[length];
+    }
     keptSequence[slot] = number;
-    System.arraycopy(
-        buffer, packet.payloadOffset(), kept, slot * Tones.FRAME_SAMPLES, Tones.FRAME_SAMPLES);
+    keptLength[slot] = length;
+    System.arraycopy(buffer, packet.payloadOffset(), kept[slot], 0, length);
   }
 
   /** Begins a window: counts from here on. */
@@ -85,22 +103,19 @@ final class Ear {
     return highest - before - received;
   }
 
-  /**
-   * The last half second in order, silence where a packet is missing.
-   *
-   * @param pcm gets {@link #KEPT_SAMPLES} samples, 8 kHz
-   */
-  void recall(short[] pcm) {
-    for (int i = 0; i < KEPT_FRAMES; i++) {
-      long number = highest - KEPT_FRAMES + 1 + i;
-      int slot = (int) Math.floorMod(number, (long) KEPT_FRAMES);
-      boolean there = keptSequence[slot] == number;
-      G711.PCMU.decode(
-          there ? kept : Tones.silentFrame(),
-          there ? slot * Tones.FRAME_SAMPLES : 0,
-          Tones.FRAME_SAMPLES,
-          pcm,
-          i * Tones.FRAME_SAMPLES);
+  /** The last half second in order, silence where a packet is missing, at the rate it is heard. */
+  short[] recall() {
+    int samples = codec.heardSamples();
+    short[] pcm = new short[KEPT_FRAMES * samples];
+    try (AudioDecoder decoder = codec.newDecoder()) {
+      for (int i = 0; i < KEPT_FRAMES; i++) {
+        long number = highest - KEPT_FRAMES + 1 + i;
+        int slot = (int) Math.floorMod(number, (long) KEPT_FRAMES);
+        if (keptSequence[slot] == number) {
+          decoder.decode(kept[slot], 0, keptLength[slot], pcm, i * samples, samples);
+        }
+      }
     }
+    return pcm;
   }
 }

@@ -1,5 +1,9 @@
 package io.switchroom.scenarios.bench;
 
+import io.switchroom.gateway.config.ConfigLoader;
+import io.switchroom.gateway.config.GatewayConfig;
+import io.switchroom.gateway.config.InvalidConfigException;
+import io.switchroom.scenarios.demo.Site;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
@@ -15,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
@@ -150,6 +155,18 @@ final class GatewayProcess implements AutoCloseable {
 
   InetSocketAddress sipAddress() {
     return new InetSocketAddress(HOST, sipPort);
+  }
+
+  /** Where clients of its development application enter rooms. */
+  Site site() {
+    Map<String, String> environment = environment(httpPort, sipPort);
+    ConfigLoader loader = new ConfigLoader(environment, Runtime.getRuntime().availableProcessors());
+    try {
+      GatewayConfig.App app = loader.load(Optional.empty()).apps().get(0);
+      return new Site(app, sipAddress(), new InetSocketAddress(HOST, httpPort));
+    } catch (InvalidConfigException e) {
+      throw new IllegalStateException("the gateway started with it", e);
+    }
   }
 
   ProcessHandle handle() {

@@ -9,11 +9,13 @@ import java.util.function.BooleanSupplier;
 import org.HdrHistogram.Histogram;
 
 /**
- * The one thread of the load. In every period of 20 ms each caller has its turn, in the same order
- * and evenly spread: it sends one packet and reads what has come.
+ * The one thread of the load. Every period of 20 ms has 40 turns of half a millisecond; in each of
+ * them the callers whose turn it is send their packets, and what has come for anybody is read.
  *
  * <pre>
- *   |--0--1--2--3-- ... --N-1--|--0--1--2--3-- ...      20 ms from bar to bar
+ *   |--0--1--2--3-- ... --39--|--0--1--2--3-- ...      20 ms from bar to bar
+ *      callers 0, 40, 80, ...
+ *         callers 1, 41, 81, ...
  * </pre>
  *
  * A turn that comes late is counted: then the load itself was the bottleneck and the figures say
@@ -21,6 +23,9 @@ import org.HdrHistogram.Histogram;
  */
 final class LoadLoop {
   static final long PERIOD_NS = 20_000_000;
+
+  /** In each period. */
+  static final int TURNS = 40;
 
   /** Half a packet: from here on the load is no longer even. */
   static final long LATE_NS = 10_000_000;
@@ -30,9 +35,6 @@ final class LoadLoop {
   /** Rather this much too early than asleep for longer than that. */
   private static final long TOO_SHORT_TO_SLEEP_NS = 60_000;
 
-  /** How exactly the arrival of sampled callers' packets is known. */
-  private static final long LOOK_NS = 500_000;
-
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   /**
@@ -40,41 +42,50 @@ final class LoadLoop {
    *
    * @param wallNs how long
    * @param cpuNs processor time of this thread
-   * @param turns packets due
-   * @param lateTurns of these more than {@link #LATE_NS} late
+   * @param packets due
+   * @param latePackets of these more than {@link #LATE_NS} late
    * @param worstLagNs of any turn
    * @param intervals between two packets of a sampled caller, microseconds
    */
   record Pace(
-      long wallNs, long cpuNs, long turns, long lateTurns, long worstLagNs, Histogram intervals) {}
+      long wallNs,
+      long cpuNs,
+      long packets,
+      long latePackets,
+      long worstLagNs,
+      Histogram intervals) {}
 
   private final Callers callers;
   private final Histogram intervals = new Histogram(Caller.LONGEST_INTERVAL_NS / 1_000, 3);
-  private Caller[] sampled = {};
-  private long nextLookNs;
-  private long turns;
-  private long lateTurns;
+  private boolean probing;
+  private long packets;
+  private long latePackets;
   private long worstLagNs;
 
   LoadLoop(Callers callers) {
     this.callers = callers;
   }
 
+  /** Runs for so many periods, or less: {@code done} is asked before each. */
+  Pace run(long periods, BooleanSupplier done) throws IOException {
+    return run(periods, List.of(), false, done);
+  }
+
   /**
    * Runs for so many periods, or less.
    *
    * @param sample callers whose packets are timed; they are connected
+   * @param probing whether those who measure the delay do
    * @param done asked before each period
    */
-  Pace run(long periods, List<Integer> sample, BooleanSupplier done) throws IOException {
-    sampled = sample.stream().map(callers::at).toArray(Caller[]::new);
+  Pace run(long periods, List<Integer> sample, boolean probing, BooleanSupplier done)
+      throws IOException {
+    this.probing = probing;
+    List<Caller> sampled = sample.stream().map(callers::at).toList();
     intervals.reset();
-    for (Caller caller : sampled) {
-      caller.time(intervals);
-    }
-    nextLookNs = System.nanoTime();
-    turns = 0;
-    lateTurns = 0;
+    sampled.forEach(caller -> caller.time(intervals));
+    packets = 0;
+    latePackets = 0;
     worstLagNs = 0;
     long cpuNs = THREADS.getCurrentThreadCpuTime();
     long startNs = System.nanoTime();
@@ -86,18 +97,16 @@ final class LoadLoop {
         periodNs += lagNs;
       }
       callers.step(System.nanoTime());
-      period(periodNs);
+      period(periodNs, period, periods);
       periodNs += PERIOD_NS;
     }
     awaitNs(periodNs);
-    for (Caller caller : sampled) {
-      caller.time(null);
-    }
+    sampled.forEach(caller -> caller.time(null));
     return new Pace(
         System.nanoTime() - startNs,
         THREADS.getCurrentThreadCpuTime() - cpuNs,
-        turns,
-        lateTurns,
+        packets,
+        latePackets,
         worstLagNs,
         intervals.copy());
   }
@@ -105,49 +114,30 @@ final class LoadLoop {
   /** Turns that never came are late ones, too. */
   private void skip(long lagNs) {
     long skipped = callers.connected() * (lagNs / PERIOD_NS);
-    turns += skipped;
-    lateTurns += skipped;
+    packets += skipped;
+    latePackets += skipped;
     worstLagNs = Math.max(worstLagNs, lagNs);
   }
 
-  private void period(long periodNs) {
-    int count = callers.size();
-    for (int i = 0; i < count; i++) {
-      Caller caller = callers.at(i);
-      if (caller != null && caller.isConnected()) {
-        long dueNs = periodNs + PERIOD_NS * i / count;
-        long nowNs = awaitNs(dueNs);
-        long lagNs = nowNs - dueNs;
-        caller.speak();
-        caller.listen(nowNs);
-        turns++;
-        lateTurns += lagNs > LATE_NS ? 1 : 0;
-        worstLagNs = Math.max(worstLagNs, lagNs);
-      }
+  private void period(long periodNs, long period, long periods) {
+    for (int turn = 0; turn < TURNS; turn++) {
+      long dueNs = periodNs + PERIOD_NS * turn / TURNS;
+      long nowNs = awaitNs(dueNs);
+      int sent = callers.speak(turn, nowNs, probing ? period : Long.MAX_VALUE, periods);
+      callers.listen();
+      packets += sent;
+      latePackets += nowNs - dueNs > LATE_NS ? sent : 0;
+      worstLagNs = Math.max(worstLagNs, nowNs - dueNs);
     }
   }
 
   /** Sleeps until then, or not at all; returns the time. */
-  private long awaitNs(long dueNs) {
+  private static long awaitNs(long dueNs) {
     long nowNs = System.nanoTime();
-    look(nowNs);
     while (dueNs - nowNs > TOO_SHORT_TO_SLEEP_NS) {
-      long untilNs = sampled.length == 0 ? dueNs : Math.min(dueNs, nextLookNs);
-      LockSupport.parkNanos(untilNs - nowNs);
+      LockSupport.parkNanos(dueNs - nowNs);
       nowNs = System.nanoTime();
-      look(nowNs);
     }
     return nowNs;
-  }
-
-  /** Reads the sampled callers more often than their turn comes, to time their packets. */
-  private void look(long nowNs) {
-    if (sampled.length == 0 || nowNs - nextLookNs < 0) {
-      return;
-    }
-    nextLookNs = nowNs + LOOK_NS;
-    for (Caller caller : sampled) {
-      caller.listen(nowNs);
-    }
   }
 }

@@ -1,15 +1,18 @@
 package io.switchroom.scenarios.bench;
 
 import java.io.IOException;
-import java.util.List;
+import java.io.UncheckedIOException;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** One server under one {@link Story}: brings callers together and measures a window of time. */
 final class Measurement {
   /** For the last answer, once everyone has dialled. */
   private static final long ANSWER_PATIENCE_PERIODS = 8_000 / 20;
+
+  private static final long MEMORY_PATIENCE_PERIODS = 15_000 / 20;
 
   private static final long HANG_UP_PATIENCE_PERIODS = 5_000 / 20;
 
@@ -34,19 +37,43 @@ final class Measurement {
   private final Story story;
   private final Callers callers;
   private final LoadLoop loop;
-  private final ServerProcess server;
-  private final Supplier<OptionalDouble> heap;
+  private final Server server;
+  private final ServerProcess process;
+  private MemoryFigures base;
 
-  /**
-   * @param server whose processor time and memory count; null if that is unknown
-   * @param heap asked after each window
-   */
-  Measurement(Story story, Callers callers, ServerProcess server, Supplier<OptionalDouble> heap) {
+  Measurement(Story story, Callers callers, Server server) {
     this.story = story;
     this.callers = callers;
     this.loop = new LoadLoop(callers);
     this.server = server;
-    this.heap = heap;
+    this.process = server.process();
+  }
+
+  /**
+   * Measures what the server occupies without calls, after it has had some: so many for so long.
+   *
+   * @return null if they did not come together
+   */
+  MemoryFigures base(int count, int warmMs) throws IOException {
+    String failure = bringTogether(count, warmMs);
+    hangUp();
+    base = failure == null ? memory() : null;
+    return base;
+  }
+
+  /** What the server occupies; the load goes on meanwhile. */
+  private MemoryFigures memory() throws IOException {
+    CompletableFuture<MemoryFigures> memory =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return server.memory();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    loop.run(MEMORY_PATIENCE_PERIODS, memory::isDone);
+    return memory.getNow(new MemoryFigures(null, null, null));
   }
 
   /**
@@ -55,24 +82,36 @@ final class Measurement {
    * @param settleMs after the last one was answered
    */
   StepFigures measure(int count, int settleMs, int windowMs) throws IOException {
+    String failure = bringTogether(count, settleMs);
+    return failure == null ? window(count, windowMs) : StepFigures.failed(count, failure);
+  }
+
+  /** As {@link #measure}, and then what a call needs of the server's memory. */
+  StepFigures measureWithMemory(int count, int settleMs, int windowMs) throws IOException {
+    StepFigures step = measure(count, settleMs, windowMs);
+    return step.failure() == null ? step.withMemory(base, memory()) : step;
+  }
+
+  /**
+   * Brings so many callers together and lets things settle.
+   *
+   * @return what failed, or null
+   */
+  String bringTogether(int count, int settleMs) throws IOException {
     callers.aim(count, System.nanoTime());
     long patience = callers.stepsToDial() + ANSWER_PATIENCE_PERIODS;
-    loop.run(patience, List.of(), () -> callers.areSettled() || hasFailed());
+    loop.run(patience, () -> callers.areSettled() || hasFailed());
     if (!callers.areSettled() && !hasFailed()) {
-      return StepFigures.failed(
-          count, "only %d of %d calls were answered".formatted(callers.connected(), count));
+      return "only %d of %d calls were answered".formatted(callers.connected(), count);
     }
-    loop.run(periods(settleMs), List.of(), this::hasFailed);
-    if (hasFailed()) {
-      return StepFigures.failed(count, callers.failure().orElseThrow());
-    }
-    return window(count, periods(windowMs));
+    loop.run(periods(settleMs), this::hasFailed);
+    return callers.failure().orElse(null);
   }
 
   /** Ends all calls in good order. */
   void hangUp() throws IOException {
     callers.aim(0, System.nanoTime());
-    loop.run(HANG_UP_PATIENCE_PERIODS, List.of(), callers::areSettled);
+    loop.run(HANG_UP_PATIENCE_PERIODS, callers::areSettled);
   }
 
   private boolean hasFailed() {
@@ -83,17 +122,24 @@ final class Measurement {
     return ms * 1_000_000L / LoadLoop.PERIOD_NS;
   }
 
-  private StepFigures window(int count, long periods) throws IOException {
+  /** Keeps the load up. */
+  void keepUp(long periods, BooleanSupplier done) throws IOException {
+    loop.run(periods, done);
+  }
+
+  /** Measures those who have been brought together. */
+  StepFigures window(int count, int windowMs) throws IOException {
     long dropsAtServer = UdpDrops.count(callers.remotePorts());
     long dropsAtClient = UdpDrops.count(callers.localPorts());
+    // What came while the tables were read belongs to the time before.
+    callers.listen();
     for (int i = 0; i < count; i++) {
-      // What came while the tables were read belongs to the time before.
-      callers.at(i).listen(System.nanoTime());
       callers.at(i).ear().restart();
     }
-    Consumption before = Consumption.now(server);
-    LoadLoop.Pace pace = loop.run(periods, story.sample(count), this::hasFailed);
-    Consumption used = Consumption.now(server).minus(before);
+    callers.probe().restart();
+    Consumption before = Consumption.now(process);
+    LoadLoop.Pace pace = loop.run(periods(windowMs), story.sample(count), true, this::hasFailed);
+    Consumption used = Consumption.now(process).minus(before);
     if (hasFailed()) {
       return StepFigures.failed(count, callers.failure().orElseThrow());
     }
@@ -120,19 +166,19 @@ final class Measurement {
       MixCheck.Verdict mix) {
     double callerSeconds = count * pace.wallNs() / 1e9;
     double lossToCallers = percent(lost, received + lost);
-    double lossToServer = percent(dropsAtServer, pace.turns());
+    double lossToServer = percent(dropsAtServer, pace.packets());
     double receivedPercent = percent(received, callerSeconds * 1e9 / LoadLoop.PERIOD_NS);
     double clientCpu = percent(pace.cpuNs(), pace.wallNs());
-    double late = percent(pace.lateTurns(), pace.turns());
-    Double others = server == null ? null : percent(used.othersNs(), pace.wallNs());
-    OptionalLong resident = server == null ? OptionalLong.empty() : server.residentBytes();
-    OptionalLong threads = server == null ? OptionalLong.empty() : server.threads();
-    OptionalDouble heapBytes = heap.get();
+    double late = percent(pace.latePackets(), pace.packets());
+    Double others = process == null ? null : percent(used.othersNs(), pace.wallNs());
+    OptionalLong resident = process == null ? OptionalLong.empty() : process.residentBytes();
+    OptionalLong threads = process == null ? OptionalLong.empty() : process.threads();
+    OptionalDouble heapBytes = server.heapUsedBytes();
     return new StepFigures(
         count,
         pace.wallNs() / 1e9,
-        server == null ? null : used.serverNs() / 1e6 / callerSeconds,
-        server == null ? null : percent(used.serverNs(), pace.wallNs()),
+        process == null ? null : used.serverNs() / 1e6 / callerSeconds,
+        process == null ? null : percent(used.serverNs(), pace.wallNs()),
         lossToCallers,
         lossToServer,
         receivedPercent,
@@ -141,9 +187,12 @@ final class Measurement {
         pace.intervals().getValueAtPercentile(50) / 1e3,
         pace.intervals().getValueAtPercentile(99) / 1e3,
         pace.intervals().getMaxValue() / 1e3,
+        callers.probe().figures(count),
         resident.isPresent() ? resident.getAsLong() : null,
         threads.isPresent() ? threads.getAsLong() : null,
         heapBytes.isPresent() ? (long) heapBytes.getAsDouble() : null,
+        null,
+        null,
         clientCpu,
         late,
         pace.worstLagNs() / 1e6,

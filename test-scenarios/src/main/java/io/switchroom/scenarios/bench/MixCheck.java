@@ -13,7 +13,7 @@ import java.util.function.IntFunction;
 final class MixCheck {
   private static final double TOLERANCE_DB = 4;
 
-  /** Above the rounding of G.711, far below any voice of the load. */
+  /** Above the rounding of G.711 and what Opus adds, far below any voice of the load. */
   private static final double QUIET_DBFS = -45;
 
   /**
@@ -26,6 +26,8 @@ final class MixCheck {
     }
   }
 
+  private record Heard(short[] pcm, int rateHz) {}
+
   private MixCheck() {}
 
   /**
@@ -34,9 +36,9 @@ final class MixCheck {
   static Verdict listen(Story story, int callers, IntFunction<Ear> ears) {
     List<String> wrong = new ArrayList<>();
     List<Integer> sample = story.sample(callers);
-    short[] heard = new short[Ear.KEPT_SAMPLES];
     for (int listener : sample) {
-      ears.apply(listener).recall(heard);
+      Ear ear = ears.apply(listener);
+      Heard heard = new Heard(ear.recall(), ear.codec().heardRateHz());
       int room = story.room(listener);
       for (int talker : story.talkers(room, callers)) {
         judge(heard, story, listener, talker, talker != listener, wrong);
@@ -53,9 +55,9 @@ final class MixCheck {
   }
 
   private static void judge(
-      short[] heard, Story story, int listener, int talker, boolean due, List<String> wrong) {
+      Heard heard, Story story, int listener, int talker, boolean due, List<String> wrong) {
     int hz = Tones.hz(story.tone(talker));
-    double dbfs = ToneProbe.dbfs(heard, Tones.RATE_HZ, hz);
+    double dbfs = ToneProbe.dbfs(heard.pcm, heard.rateHz, hz);
     boolean right = due ? Math.abs(dbfs - Tones.LEVEL_DBFS) <= TOLERANCE_DB : dbfs < QUIET_DBFS;
     if (!right) {
       wrong.add(

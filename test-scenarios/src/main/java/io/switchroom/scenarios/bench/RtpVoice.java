@@ -1,52 +1,70 @@
 package io.switchroom.scenarios.bench;
 
 import io.switchroom.codec.rtp.RtpPacket;
+import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
- * What one caller says: a packet every 20 ms, a tone or silence, never a pause. One array holds the
- * packet for ever; only what changes is written anew.
+ * What one caller says: a frame every 20 ms of a second that repeats for ever, and bursts in
+ * between when they are asked for.
  */
 final class RtpVoice {
-  static final int PACKET_LENGTH = RtpPacket.FIXED_HEADER_LENGTH + Tones.FRAME_SAMPLES;
-
-  private static final int PCMU = 0;
-
-  private final byte[] packet = new byte[PACKET_LENGTH];
-  private final byte[] tone;
+  private final LoadCodec codec;
+  private final byte[][] second;
+  private final byte[][] burst;
   private final int ssrc;
+  private final byte[] header = new byte[RtpPacket.FIXED_HEADER_LENGTH];
   private int frame;
+  private int sequence;
+  private int burstFrame;
+  private boolean paused = true;
 
-  private RtpVoice(byte[] tone, int ssrc) {
-    this.tone = tone;
+  /**
+   * @param second payloads of {@link Speech}; an empty one is a packet that is not sent
+   */
+  private RtpVoice(Speech speech, List<byte[]> second, int ssrc) {
+    this.codec = speech.codec();
+    this.second = second.toArray(byte[][]::new);
+    this.burst = speech.burst().toArray(byte[][]::new);
+    this.burstFrame = burst.length;
     this.ssrc = ssrc;
-    System.arraycopy(
-        Tones.silentFrame(), 0, packet, RtpPacket.FIXED_HEADER_LENGTH, Tones.FRAME_SAMPLES);
   }
 
-  static RtpVoice silent(int ssrc) {
-    return new RtpVoice(null, ssrc);
+  static RtpVoice silent(Speech speech, int ssrc) {
+    return new RtpVoice(speech, speech.silence(), ssrc);
+  }
+
+  /** A talker's tone, counted from 0 over all rooms. */
+  static RtpVoice saying(Speech speech, int tone, int ssrc) {
+    return new RtpVoice(speech, speech.tone(tone), ssrc);
+  }
+
+  /** The next frame is the first of a burst. */
+  void burst() {
+    burstFrame = 0;
   }
 
   /**
-   * @param tone one second, as {@link Tones#second} makes it; only read
+   * Writes the packet of the next frame.
+   *
+   * @return its length, or 0 if nothing is to be sent
    */
-  static RtpVoice saying(byte[] tone, int ssrc) {
-    return new RtpVoice(tone, ssrc);
-  }
-
-  /** Where the packets are written, {@link #PACKET_LENGTH} bytes; only to be read. */
-  byte[] packet() {
-    return packet;
-  }
-
-  /** Writes the next packet. */
-  void advance() {
-    RtpPacket.writeHeader(
-        packet, 0, frame == 0, PCMU, frame, (long) frame * Tones.FRAME_SAMPLES, ssrc);
-    if (tone != null) {
-      int at = frame % Tones.FRAMES_PER_SECOND * Tones.FRAME_SAMPLES;
-      System.arraycopy(tone, at, packet, RtpPacket.FIXED_HEADER_LENGTH, Tones.FRAME_SAMPLES);
-    }
+  int write(ByteBuffer out, int at) {
+    byte[] payload =
+        burstFrame < burst.length
+            ? burst[burstFrame++]
+            : second[Math.floorMod(frame + ssrc, second.length)];
+    long timestamp = (long) frame * codec.timestampStep();
     frame++;
+    if (payload.length == 0) {
+      paused = true;
+      return 0;
+    }
+    RtpPacket.writeHeader(header, 0, paused, codec.payloadType(), sequence, timestamp, ssrc);
+    paused = false;
+    sequence = sequence + 1 & 0xFFFF;
+    out.put(at, header);
+    out.put(at + header.length, payload);
+    return header.length + payload.length;
   }
 }

@@ -5,12 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * A process of this machine seen from outside: processor time, memory, threads (Linux, proc(5)).
  */
 final class ServerProcess {
+  private static final int PATIENCE_S = 10;
+
   private final ProcessHandle handle;
 
   ServerProcess(ProcessHandle handle) {
@@ -32,6 +35,30 @@ final class ServerProcess {
 
   OptionalLong threads() {
     return status("Threads:");
+  }
+
+  /** Has a JVM collect what is dead, by the jcmd of this one; returns whether it did. */
+  boolean collectGarbage() throws IOException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    if (!Files.isExecutable(jcmd)) {
+      return false;
+    }
+    Process process =
+        new ProcessBuilder(jcmd.toString(), Long.toString(handle.pid()), "GC.run")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      if (process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+        return process.exitValue() == 0;
+      }
+      process.destroy();
+      return false;
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the server collected garbage", e);
+    }
   }
 
   private OptionalLong status(String field) {

@@ -17,8 +17,12 @@ import java.util.List;
  * @param listeners callers whose hearing was checked
  * @param wrongTones what they should have heard and did not, or the other way round
  * @param intervalP50Ms time between two packets to a caller
+ * @param delay from caller to caller; null if nobody measured it
  * @param serverResidentBytes resident memory of the server
  * @param serverHeapBytes used heap of the server, dead objects included
+ * @param serverResidentKibPerCall resident memory beyond that of the server without calls
+ * @param serverLiveHeapKibPerCall heap beyond that of the server without calls, dead objects
+ *     collected
  * @param clientCpuPercent of one core, the thread of the load
  * @param clientLatePercent packets sent more than 10 ms late, of all
  * @param clientDrops packets lost at the callers' own full sockets
@@ -41,9 +45,12 @@ record StepFigures(
     double intervalP50Ms,
     double intervalP99Ms,
     double intervalMaxMs,
+    DelayFigures delay,
     Long serverResidentBytes,
     Long serverThreads,
     Long serverHeapBytes,
+    Double serverResidentKibPerCall,
+    Double serverLiveHeapKibPerCall,
     double clientCpuPercent,
     double clientLatePercent,
     double clientWorstLagMs,
@@ -79,7 +86,39 @@ record StepFigures(
 
   static StepFigures failed(int callers, String failure) {
     return new StepFigures(
-        callers, 0, null, null, 0, 0, 0, 0, List.of(), 0, 0, 0, null, null, null, 0, 0, 0, 0, false,
-        null, false, failure, false);
+        callers, 0, null, null, 0, 0, 0, 0, List.of(), 0, 0, 0, null, null, null, null, null, null,
+        0, 0, 0, 0, false, null, false, failure, false);
+  }
+
+  /** The same with what a call needs of the server's memory. */
+  StepFigures withMemory(MemoryFigures base, MemoryFigures now) {
+    return new StepFigures(
+        callers,
+        seconds,
+        serverCpuMsPerCallerSecond,
+        serverCpuPercent,
+        lossToCallersPercent,
+        lossToServerPercent,
+        receivedPercent,
+        listeners,
+        wrongTones,
+        intervalP50Ms,
+        intervalP99Ms,
+        intervalMaxMs,
+        delay,
+        now.residentBytes(),
+        now.threads(),
+        serverHeapBytes,
+        now.residentKibPerCall(base, callers),
+        now.liveHeapKibPerCall(base, callers),
+        clientCpuPercent,
+        clientLatePercent,
+        clientWorstLagMs,
+        clientDrops,
+        clientWasBottleneck,
+        othersCpuPercent,
+        machineWasBusy,
+        failure,
+        held);
   }
 }

@@ -29,7 +29,7 @@ import java.util.stream.LongStream;
  *  browser 1            |         |
  * </pre>
  */
-final class DelayMeasurement {
+public final class DelayMeasurement {
   private static final long FIRST_ROOM = 2_000;
   private static final int BURSTS_PER_ROUND = 10;
   private static final int EVERY_FRAMES = 10;
@@ -49,16 +49,16 @@ final class DelayMeasurement {
    * @param positionsMs sorted: where in its packet the burst begins; 0 is where it was sent
    * @param sent how many bursts
    */
-  record Delays(long[] delaysNs, double[] positionsMs, int sent) {
-    double percentileMs(double percent) {
+  public record Delays(long[] delaysNs, double[] positionsMs, int sent) {
+    public double percentileMs(double percent) {
       return delaysNs.length == 0 ? Double.NaN : percentile(delaysNs, percent) / 1e6;
     }
 
-    double medianPositionMs() {
+    public double medianPositionMs() {
       return delaysNs.length == 0 ? Double.NaN : positionsMs[rank(positionsMs.length, 50)];
     }
 
-    int missed() {
+    public int missed() {
       return sent - delaysNs.length;
     }
   }
@@ -68,7 +68,8 @@ final class DelayMeasurement {
    * @param unpunctualNs sorted: by how much each burst left later than the earliest of its round,
    *     against its deadline; large where the machine is busy
    */
-  record Outcome(Map<VoicePath, Delays> paths, double opusLookaheadMs, long[] unpunctualNs) {}
+  public record Outcome(
+      Map<VoicePath, Delays> paths, double opusLookaheadMs, long[] unpunctualNs) {}
 
   /** Of sorted values; 0 if there are none. */
   static long percentile(long[] sorted, double percent) {
@@ -87,12 +88,12 @@ final class DelayMeasurement {
   private final Map<VoicePath, Integer> sent = new EnumMap<>(VoicePath.class);
   private double opusLookaheadMs;
 
-  DelayMeasurement(Site site) {
+  public DelayMeasurement(Site site) {
     this.site = site;
   }
 
   /** Measures every path with at least that many bursts. */
-  Outcome run(int bursts) throws IOException {
+  public Outcome run(int bursts) throws IOException {
     int rounds = (bursts + BURSTS_PER_ROUND - 1) / BURSTS_PER_ROUND;
     for (VoicePath path : VoicePath.values()) {
       delaysNs.put(path, new long[rounds * BURSTS_PER_ROUND]);

@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** The gateway under measurement, seen from outside, and how to come by its callers. */
-final class Site {
+public final class Site {
   private static final int PATIENCE_S = 10;
   private static final int SIG_EXPIRE_S = 3_600;
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -31,9 +31,17 @@ final class Site {
   private final URI signaling;
 
   Site(GatewayConfig config, Gateway gateway) {
-    this.app = config.apps().get(0);
-    this.sip = gateway.sipAddress();
-    InetSocketAddress http = gateway.httpAddress();
+    this(config.apps().get(0), gateway.sipAddress(), gateway.httpAddress());
+  }
+
+  /**
+   * @param app whose rooms are entered
+   * @param sip where the gateway takes SIP
+   * @param http where it takes browsers
+   */
+  public Site(GatewayConfig.App app, InetSocketAddress sip, InetSocketAddress http) {
+    this.app = app;
+    this.sip = sip;
     this.signaling =
         URI.create("ws://" + http.getAddress().getHostAddress() + ":" + http.getPort() + "/rtc");
   }

@@ -1,7 +1,7 @@
 package io.switchroom.scenarios.demo;
 
 /** One way a voice goes through the gateway. */
-enum VoicePath {
+public enum VoicePath {
   PHONE_TO_BROWSER("phone -> browser", 5),
   BROWSER_TO_BROWSER("browser -> browser", 2),
   PHONE_TO_PHONE("phone -> phone", 25),
@@ -15,7 +15,8 @@ enum VoicePath {
     this.targetMs = targetMs;
   }
 
-  String title() {
+  /** As a report names it. */
+  public String title() {
     return title;
   }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a telephone offers and what it reads from the answer (RFC 4566): one G.711 audio line. */
+/** What a telephone offers and what it reads from the answer (RFC 4566): one audio line. */
 public final class PhoneSdp {
   private static final Pattern CONNECTION = Pattern.compile("(?m)^c=IN IP4 ([0-9.]{7,15})\\s*$");
   private static final Pattern AUDIO =
@@ -25,6 +25,15 @@ public final class PhoneSdp {
    * @param payloadType 0 for PCMU, 8 for PCMA
    */
   public static String offer(String host, int rtpPort, int payloadType) {
+    return offer(host, rtpPort, payloadType, payloadType == 0 ? "PCMU/8000" : "PCMA/8000");
+  }
+
+  /**
+   * One audio line with any codec, telephone events beside it at the same clock rate.
+   *
+   * @param encoding as in an rtpmap: PCMU/8000 or opus/48000/2
+   */
+  public static String offer(String host, int rtpPort, int payloadType, String encoding) {
     return String.join(
         "\r\n",
         "v=0",
@@ -33,8 +42,8 @@ public final class PhoneSdp {
         "c=IN IP4 " + host,
         "t=0 0",
         "m=audio " + rtpPort + " RTP/AVP " + payloadType + " 101",
-        "a=rtpmap:" + payloadType + (payloadType == 0 ? " PCMU" : " PCMA") + "/8000",
-        "a=rtpmap:101 telephone-event/8000",
+        "a=rtpmap:" + payloadType + " " + encoding,
+        "a=rtpmap:101 telephone-event/" + encoding.split("/")[1],
         "a=fmtp:101 0-15",
         "a=ptime:20",
         "a=sendrecv",

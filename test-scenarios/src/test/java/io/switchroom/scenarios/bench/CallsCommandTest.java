@@ -28,10 +28,14 @@ class CallsCommandTest {
   }
 
   @Test
-  void withoutOptionsBothStoriesAreToldAndTheLimitIsSought() {
+  void withoutOptionsAllStoriesAreToldAndTheLimitIsSought() {
     CallsPlan plan = plan();
-    assertEquals(List.of(new Story(0, 3), new Story(5, 2)), plan.stories());
-    assertEquals(List.of(200), plan.callers());
+    assertEquals(
+        List.of(
+            new CallsPlan.Part(new Story(0, 3), LoadCodec.PCMU, false, List.of(200)),
+            new CallsPlan.Part(new Story(5, 2), LoadCodec.PCMU, false, List.of(200)),
+            new CallsPlan.Part(new Story(0, 3), LoadCodec.OPUS, false, List.of(100))),
+        plan.parts());
     assertEquals(10_000, plan.windowMs());
     assertTrue(plan.findMax());
     assertTrue(plan.target().isEmpty());
@@ -40,16 +44,27 @@ class CallsCommandTest {
   @Test
   void whoAsksForSomethingGetsOnlyThat() {
     CallsPlan plan = plan("--callers", "50,100", "--seconds", "5");
-    assertEquals(List.of(new Story(0, 3)), plan.stories());
-    assertEquals(List.of(50, 100), plan.callers());
+    assertEquals(
+        List.of(new CallsPlan.Part(new Story(0, 3), LoadCodec.PCMU, false, List.of(50, 100))),
+        plan.parts());
     assertEquals(5_000, plan.windowMs());
     assertFalse(plan.findMax());
   }
 
   @Test
   void smallRoomsHaveTwoTalkersUnlessToldOtherwise() {
-    assertEquals(List.of(new Story(4, 2)), plan("--rooms-of", "4").stories());
-    assertEquals(List.of(new Story(4, 1)), plan("--rooms-of", "4", "--talkers", "1").stories());
+    assertEquals(new Story(4, 2), plan("--rooms-of", "4").parts().get(0).story());
+    Story one = plan("--rooms-of", "4", "--talkers", "1").parts().get(0).story();
+    assertEquals(new Story(4, 1), one);
+  }
+
+  @Test
+  void callersMaySpeakAnotherCodec() {
+    CallsPlan.Part opus = plan("--codec", "opus", "--dtx").parts().get(0);
+    assertEquals(LoadCodec.OPUS, opus.codec());
+    assertTrue(opus.dtx());
+    assertEquals(List.of(100), opus.callers());
+    assertEquals(LoadCodec.G722, plan("--codec", "g722").parts().get(0).codec());
   }
 
   @Test
@@ -90,6 +105,9 @@ class CallsCommandTest {
         "--target 127.0.0.1:70000 | 1 to 65535",
         "--target 127.0.0.1:5060 --server-cpu 0 | started already",
         "--pid 1 | with --target only",
+        "--codec speex | none of pcmu, g722, opus",
+        "--codec g722 --dtx | with --codec opus only",
+        "--dtx | with --codec opus only",
       })
   void refusesWhatCannotBeMeant(String args, String sentence) {
     String[] words = args.strip().split(" ");

@@ -14,22 +14,60 @@ import org.junit.jupiter.api.Test;
 class CallsReportTest {
   private static final StepFigures STEP =
       new StepFigures(
-          200, 10, 0.5, 100.0, 0.1, 0, 99.9, 5, List.of(), 20, 21, 25, 1L << 28, 40L, 1L << 26, 30,
-          0, 1, 0, false, 2.0, false, null, true);
+          200,
+          10,
+          0.5,
+          100.0,
+          0.1,
+          0,
+          99.9,
+          5,
+          List.of(),
+          20,
+          21,
+          25,
+          new DelayFigures(100, 1, 10, 20, 230),
+          1L << 28,
+          40L,
+          1L << 26,
+          null,
+          null,
+          30,
+          0,
+          1,
+          0,
+          false,
+          2.0,
+          false,
+          null,
+          true);
 
   private final StringWriter text = new StringWriter();
   private final CallsReport report = new CallsReport(new PrintWriter(text));
 
   @Test
   void theLastLineIsOneJsonObjectWithAllFigures() throws Exception {
-    report.story(new Story(0, 3));
-    report.step(STEP);
+    MemoryFigures base = new MemoryFigures(1L << 27, 20L << 20, 30L);
+    MemoryFigures loaded = new MemoryFigures((1L << 27) + (10L << 20), 25L << 20, 31L);
+    StepFigures step = STEP.withMemory(base, loaded);
+    report.story(new CallsPlan.Part(new Story(0, 3), LoadCodec.PCMU, false, List.of(200)));
+    report.step(step);
     report.json(
         new CallsReport.Figures(
             "calls",
             "2026-01-01T00:00:00Z",
             new Machine("a processor", 2, "Linux", "25"),
-            List.of(new StoryFigures("one room", 0, 3, List.of(STEP), 1_000, "the server")),
+            List.of(
+                new StoryFigures(
+                    "one room",
+                    0,
+                    3,
+                    LoadCodec.PCMU,
+                    false,
+                    base,
+                    List.of(step),
+                    1_000,
+                    "the server")),
             true));
     List<String> lines = text.toString().lines().toList();
     JsonNode json = new ObjectMapper().readTree(lines.get(lines.size() - 1));
@@ -37,7 +75,13 @@ class CallsReportTest {
     assertEquals(2, json.at("/machine/cores").intValue());
     assertEquals(1_000, json.at("/stories/0/highestHeld").intValue());
     assertEquals(0.5, json.at("/stories/0/steps/0/serverCpuMsPerCallerSecond").doubleValue());
+    assertEquals(51.2, json.at("/stories/0/steps/0/serverResidentKibPerCall").doubleValue());
+    assertEquals(25.6, json.at("/stories/0/steps/0/serverLiveHeapKibPerCall").doubleValue());
+    assertEquals(20, json.at("/stories/0/steps/0/delay/p99Ms").doubleValue());
+    assertEquals("PCMU", json.at("/stories/0/codec").textValue());
     assertTrue(json.get("held").booleanValue());
+    assertTrue(text.toString().contains("10.0/20.0/230.0"), text.toString());
+    assertTrue(text.toString().contains("51/26"), text.toString());
   }
 
   @Test

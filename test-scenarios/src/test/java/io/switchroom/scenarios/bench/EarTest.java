@@ -8,7 +8,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class EarTest {
-  private final Ear ear = new Ear();
+  private final Ear ear = new Ear(LoadCodec.PCMU);
 
   private void receive(int... sequences) {
     for (int sequence : sequences) {
@@ -17,7 +17,7 @@ class EarTest {
   }
 
   private void packet(int sequence, int payloadType, int ssrc) {
-    byte[] packet = new byte[RtpVoice.PACKET_LENGTH];
+    byte[] packet = new byte[RtpPacket.FIXED_HEADER_LENGTH + 160];
     RtpPacket.writeHeader(packet, 0, false, payloadType, sequence, 0, ssrc);
     ear.onPacket(packet, packet.length);
   }
@@ -79,6 +79,19 @@ class EarTest {
     packet(11, 8, 7);
     ear.onPacket(new byte[100], 100);
     assertCounted(1, 0);
+  }
+
+  @Test
+  void anOpusEarTakesTwentyMillisecondsOfAnyLength() {
+    Ear opus = new Ear(LoadCodec.OPUS);
+    byte[] packet = new byte[RtpPacket.FIXED_HEADER_LENGTH + 40];
+    for (int i = 0; i < 6; i++) {
+      RtpPacket.writeHeader(packet, 0, false, 111, 10 + i, 960L * i, 7);
+      packet[RtpPacket.FIXED_HEADER_LENGTH] = (byte) (i == 3 ? 0xF0 : 0xF8); // 10 or 20 ms
+      opus.onPacket(packet, packet.length - i);
+    }
+    assertEquals(5, opus.received());
+    assertEquals(1, opus.lost());
   }
 
   @Test

@@ -27,6 +27,25 @@ class MixCheckTest {
     assertEquals("[]", listen(story, conference).wrong().toString());
   }
 
+  @ParameterizedTest
+  @CsvSource({"G722, false", "OPUS, false", "OPUS, true"})
+  void findsNothingWrongInARightMixOfWideBandCallers(LoadCodec codec, boolean dtx) {
+    Story story = new Story(5, 2);
+    Speech speech = new Speech(codec, dtx);
+    SimulatedConference conference = new SimulatedConference(story, speech, 15, 0, SEED);
+    conference.run(2 * ONE_SECOND);
+    assertEquals("[]", listen(story, conference).wrong().toString());
+  }
+
+  @Test
+  void tellsAnOpusCallerWhoHearsItself() {
+    Speech speech = new Speech(LoadCodec.OPUS, false);
+    SimulatedConference conference = new SimulatedConference(ONE_ROOM, speech, 8, 0, SEED);
+    conference.run(2 * ONE_SECOND, (listener, talker) -> 100);
+    MixCheck.Verdict verdict = listen(ONE_ROOM, conference);
+    assertTrue(verdict.wrong().get(0).startsWith("caller 0 (room 1000) hears itself"));
+  }
+
   @Test
   void aLostPacketHereAndThereDoesNotMakeTheMixWrong() {
     SimulatedConference conference = new SimulatedConference(ONE_ROOM, 20, 0.01, SEED);

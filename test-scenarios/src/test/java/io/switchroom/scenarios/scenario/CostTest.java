@@ -3,6 +3,8 @@ package io.switchroom.scenarios.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchroom.codec.AudioCodec;
+import io.switchroom.rtc.room.MediaFigures;
 import io.switchroom.scenarios.support.FakePhone;
 import io.switchroom.scenarios.support.InMemoryGateway;
 import io.switchroom.scenarios.support.ManualLoop;
@@ -11,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a room of many costs its loop, in encodes and in garbage. */
 class CostTest {
@@ -40,9 +44,57 @@ class CostTest {
       phones(gateway);
       VirtualTime time = gateway.time();
       time.advanceMs(1_010);
-      long before = gateway.roomLoop(0).stats().mixEncodes();
+      long before = gateway.roomLoop(0).stats().figures().encodes();
       time.advanceMs(2_000);
-      assertEquals(4 * 100, gateway.roomLoop(0).stats().mixEncodes() - before);
+      assertEquals(4 * 100, gateway.roomLoop(0).stats().figures().encodes() - before);
+    }
+  }
+
+  /**
+   * Groups of four listeners and a talker each; a group's packets cost one encode for all who
+   * listen and one for its talker.
+   */
+  @ParameterizedTest
+  @CsvSource({"OPUS, 20", "OPUS, 60", "G722, 20", "G722, 60", "PCMA, 30", "PCMA, 10"})
+  void aGroupsPacketCostsOneEncodeMoreThanTheGroupHasTalkers(AudioCodec codec, int ptimeMs) {
+    try (InMemoryGateway gateway = new InMemoryGateway(1)) {
+      gateway.phone("200").says(2_100).calls("1000");
+      gateway.phone("201").speaks(AudioCodec.G722).ptimeMs(40).says(2_500).calls("1000");
+      for (int i = 0; i < 5; i++) {
+        FakePhone phone = gateway.phone("10" + i).speaks(codec).ptimeMs(ptimeMs);
+        if (i == 0) {
+          phone.says(700);
+        }
+        phone.calls("1000");
+      }
+      VirtualTime time = gateway.time();
+      time.advanceMs(1_210);
+      MediaFigures figures = gateway.roomLoop(0).stats().figures();
+      long before = figures.encodes(codec);
+      time.advanceMs(2_400);
+      long others = codec == AudioCodec.G722 ? 2_400 / 40 : 0;
+      assertEquals(2 * 2_400 / ptimeMs + others, figures.encodes(codec) - before);
+    }
+  }
+
+  @Test
+  void wideBandAllocatesNothingEither() {
+    try (InMemoryGateway gateway = new InMemoryGateway(1, 1, RARE_REPORTS)) {
+      AudioCodec[] codecs = AudioCodec.values();
+      int[] ptimesMs = {20, 30, 60};
+      for (int i = 0; i < 12; i++) {
+        FakePhone phone = gateway.phone("1" + i).speaks(codecs[i % 4]).ptimeMs(ptimesMs[i % 3]);
+        if (i < 5) {
+          phone.says(400 + 300 * i);
+        }
+        phone.calls("1000");
+      }
+      measure(gateway, 20_000);
+      ManualLoop loop = gateway.loop(0);
+      for (int round = 1; round < ROUNDS && allocated(loop) > 0; round++) {
+        measure(gateway, 0);
+      }
+      assertEquals(0, allocated(loop), figures(loop));
     }
   }
 

@@ -98,12 +98,12 @@ class SipOfferAnswerTest {
     FakePhone phone =
         gateway
             .phone("101")
-            .offers("9 18", "a=rtpmap:9 G722/8000", "a=rtpmap:18 G729/8000")
+            .offers("3 18", "a=rtpmap:3 GSM/8000", "a=rtpmap:18 G729/8000")
             .calls("1000");
     SipRejection refusal = phone.rejection();
     String warning = refusal.warningText().orElseThrow();
     assertEquals(488, refusal.status());
-    for (String codec : new String[] {"G722", "G729", "PCMU", "PCMA"}) {
+    for (String codec : new String[] {"GSM", "G729", "opus", "G722", "PCMU", "PCMA"}) {
       assertTrue(warning.contains(codec), warning);
     }
     time.advanceMs(40);
@@ -115,7 +115,7 @@ class SipOfferAnswerTest {
     FakePhone talker = gateway.phone("101").says(500).calls("1000");
     FakePhone phone = gateway.phone("102").says(900).calls("1000");
     time.advanceMs(500);
-    phone.offers("9", "a=rtpmap:9 G722/8000").reInvites("sendrecv");
+    phone.offers("3", "a=rtpmap:3 GSM/8000").reInvites("sendrecv");
     assertEquals(488, phone.reInviteRejection().status());
     time.advanceMs(1_000);
     assertTrue(hears(phone, 500) > -17);

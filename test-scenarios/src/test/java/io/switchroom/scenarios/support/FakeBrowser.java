@@ -62,6 +62,7 @@ public final class FakeBrowser {
 
   private Sound sound = Sound.SILENCE;
   private int lines = 4;
+  private int earHz = Hearing.RATE_HZ;
   private SimNetwork.Socket socket;
   private InetSocketAddress server;
   private IceClient ice;
@@ -102,6 +103,12 @@ public final class FakeBrowser {
   /** Says a tone at −15 dBFS. */
   public FakeBrowser says(double toneHz) {
     return says(Sound.tone(toneHz, -15));
+  }
+
+  /** At what rate it listens. */
+  public FakeBrowser listensAt(int rateHz) {
+    earHz = rateHz;
+    return this;
   }
 
   /** How many receiving lines it offers. */
@@ -245,7 +252,7 @@ public final class FakeBrowser {
       }
       if (media.direction().sends()) {
         int lineSsrc = (int) media.source().orElseThrow().ssrc().orElseThrow();
-        linesBySsrc.computeIfAbsent(lineSsrc, s -> new Hearing(AudioCodec.OPUS));
+        linesBySsrc.computeIfAbsent(lineSsrc, s -> new Hearing(AudioCodec.OPUS, earHz));
       }
     }
     if (ice == null) {
@@ -412,7 +419,7 @@ public final class FakeBrowser {
   /** The level of a tone among all it hears in a span of time. */
   public double toneDbfs(double hz, long fromNs, long untilNs) {
     short[] pcm = pcm(fromNs, untilNs);
-    return pcm.length == 0 ? ToneProbe.SILENCE_DBFS : ToneProbe.dbfs(pcm, Hearing.RATE_HZ, hz);
+    return pcm.length == 0 ? ToneProbe.SILENCE_DBFS : ToneProbe.dbfs(pcm, earHz, hz);
   }
 
   /** Packets that came in a span of time, on all lines. */

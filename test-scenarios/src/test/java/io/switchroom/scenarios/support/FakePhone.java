@@ -1,7 +1,7 @@
 package io.switchroom.scenarios.support;
 
 import io.switchroom.codec.AudioCodec;
-import io.switchroom.codec.g711.G711;
+import io.switchroom.codec.audio.AudioEncoder;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.gateway.sip.CallRef;
 import io.switchroom.gateway.sip.SipEvent;
@@ -14,17 +14,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 
 /**
- * A phone: calls by {@link SipEvent}s, talks RTP in G.711 over the {@link SimNetwork} from its own
- * address, by its own clock, and keeps what it hears.
+ * A phone: calls by {@link SipEvent}s, talks RTP in any codec over the {@link SimNetwork} from its
+ * own address, by its own clock, and keeps what it hears.
  */
 public final class FakePhone {
-  private static final int RATE_HZ = 8_000;
   private static final int MAX_PACKET = 1_500;
 
   private final InMemoryGateway gateway;
@@ -39,6 +37,9 @@ public final class FakePhone {
   private double phaseMs;
   private Sound sound = Sound.SILENCE;
   private String offeredFormats;
+  private String opusFmtp = "";
+  private int earHz = Hearing.RATE_HZ;
+  private AudioEncoder encoder = codec.newEncoder(codec.audioRateHz());
   private String sourceLoopback;
 
   private CallRef call;
@@ -59,7 +60,7 @@ public final class FakePhone {
   private int ssrc;
   private long rtcpPackets;
   private final byte[] out = new byte[MAX_PACKET];
-  private final short[] pcm = new short[MAX_PACKET];
+  private final short[] pcm = new short[48 * 60];
   private final RtpPacket packet = new RtpPacket();
 
   private String answer;
@@ -80,6 +81,19 @@ public final class FakePhone {
 
   public FakePhone speaks(AudioCodec codec) {
     this.codec = codec;
+    encoder = codec.newEncoder(codec.audioRateHz());
+    return this;
+  }
+
+  /** What it says of the Opus it receives. */
+  public FakePhone opus(String fmtp) {
+    opusFmtp = fmtp;
+    return this;
+  }
+
+  /** At what rate it listens, if its codec leaves a choice. */
+  public FakePhone listensAt(int rateHz) {
+    earHz = rateHz;
     return this;
   }
 
@@ -183,11 +197,16 @@ public final class FakePhone {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    hearing = new Hearing(codec);
+    hearing = new Hearing(codec, earHz);
   }
 
   private int payloadType() {
-    return codec == AudioCodec.PCMA ? 8 : 0;
+    return switch (codec) {
+      case PCMU -> 0;
+      case PCMA -> 8;
+      case G722 -> 9;
+      case OPUS -> 96;
+    };
   }
 
   private String sdp(String direction, String address) {
@@ -198,8 +217,9 @@ public final class FakePhone {
                 + "\r\na=rtpmap:"
                 + payloadType()
                 + " "
-                + codec.name().toUpperCase(Locale.ROOT)
-                + "/8000\r\n";
+                + (codec == AudioCodec.OPUS ? "opus/48000/2" : codec.name() + "/8000")
+                + "\r\n"
+                + (opusFmtp.isEmpty() ? "" : "a=fmtp:96 " + opusFmtp + "\r\n");
     return "v=0\r\no=- 1 1 IN IP4 "
         + host.getHostAddress()
         + "\r\ns=-\r\nc=IN IP4 "
@@ -260,23 +280,32 @@ public final class FakePhone {
     if (over) {
       return;
     }
-    int samples = RATE_HZ / 1000 * ptimeMs;
+    int rateHz = codec.audioRateHz();
+    int samples = rateHz / 1000 * ptimeMs;
     if (talks) {
-      sound.read(pcm, samples, sampleCount, RATE_HZ);
-      int header =
+      sound.read(pcm, samples, sampleCount, rateHz);
+      int length =
           RtpPacket.writeHeader(
               out, 0, packets == 0, payloadType(), sequence, timestamp & 0xffff_ffffL, ssrc);
-      (codec == AudioCodec.PCMA ? G711.PCMA : G711.PCMU).encode(pcm, 0, samples, out, header);
+      length += encoder.encode(pcm, 0, samples, out, length, MAX_PACKET - length);
       sequence = sequence + 1 & 0xffff;
       packets++;
       if (gatewayMedia != null) {
-        rtp.send(out, 0, header + samples, gatewayMedia);
+        rtp.send(out, 0, length, gatewayMedia);
       }
     }
-    timestamp += samples;
+    timestamp += codec.clockRateHz() / 1000 * ptimeMs;
     sampleCount += samples;
-    double mediaNs = sampleCount * 1e9 / RATE_HZ;
+    double mediaNs = sampleCount * 1e9 / rateHz;
     time.at(startNs + Math.round(mediaNs * (1 - skewPpm * 1e-6)), this::sendPacket);
+  }
+
+  /** Sends a comfort noise packet in place of sound (RFC 3389). */
+  public void sendsComfortNoise() {
+    int header = RtpPacket.writeHeader(out, 0, false, 13, sequence, timestamp & 0xffff_ffffL, ssrc);
+    out[header] = 60;
+    sequence = sequence + 1 & 0xffff;
+    rtp.send(out, 0, header + 1, gatewayMedia);
   }
 
   private void onRtp(byte[] datagram, InetSocketAddress from) {

@@ -1,8 +1,7 @@
 package io.switchroom.scenarios.support;
 
 import io.switchroom.codec.AudioCodec;
-import io.switchroom.codec.g711.G711;
-import io.switchroom.codec.opus.OpusDecoder;
+import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.pcm.ToneProbe;
 import io.switchroom.codec.rtp.RtpPacket;
 import java.util.ArrayList;
@@ -13,13 +12,13 @@ import java.util.List;
 /**
  * What a listener hears of one RTP stream: all its packets and when they came, decoded afterwards
  * in order, each where its timestamp puts it. A patient ear: no packet is too late for it. What
- * never came is concealed if it was Opus and a hole of silence if it was G.711.
+ * never came is concealed if it was Opus and a hole of silence if not.
  */
 public final class Hearing {
+  /** Of narrow-band ears. */
   public static final int RATE_HZ = 8_000;
 
   private static final int PACKETS_TO_ANCHOR = 50;
-  private static final int MAX_FRAME = RATE_HZ * 120 / 1000;
   private static final int MAX_CONCEALED = 25;
 
   /**
@@ -31,15 +30,26 @@ public final class Hearing {
       long arrivalNs, long sequence64, long timestamp64, boolean marker, byte[] payload) {}
 
   private final AudioCodec codec;
+  private final int rateHz;
   private final List<Arrival> arrivals = new ArrayList<>();
   private long lastSequence;
   private long lastTimestamp;
   private int decodedArrivals = -1;
   private short[] pcm = {};
   private long firstSampleNs;
+  private long firstTimestamp;
 
+  /** A narrow-band ear, if the codec is not wide-band itself. */
   Hearing(AudioCodec codec) {
+    this(codec, codec == AudioCodec.G722 ? codec.audioRateHz() : RATE_HZ);
+  }
+
+  /**
+   * @param rateHz at which Opus is decoded; the others have but one rate
+   */
+  Hearing(AudioCodec codec, int rateHz) {
     this.codec = codec;
+    this.rateHz = codec == AudioCodec.OPUS ? rateHz : codec.audioRateHz();
   }
 
   void onPacket(RtpPacket packet, long nowNs) {
@@ -87,11 +97,20 @@ public final class Hearing {
 
   /** The level of a tone in a span of time. */
   public double toneDbfs(double hz, long fromNs, long untilNs) {
-    return ToneProbe.dbfs(pcm(fromNs, untilNs), RATE_HZ, hz);
+    return ToneProbe.dbfs(pcm(fromNs, untilNs), rateHz, hz);
   }
 
-  private static int samples(long ns) {
-    return (int) Math.floorDiv(ns * RATE_HZ, 1_000_000_000L);
+  private int samples(long ns) {
+    return (int) Math.floorDiv(ns * rateHz, 1_000_000_000L);
+  }
+
+  /** Of what {@link #pcm} gives. */
+  public int rateHz() {
+    return rateHz;
+  }
+
+  private int sampleOf(long timestamp64) {
+    return (int) ((timestamp64 - firstTimestamp) * rateHz / codec.clockRateHz());
   }
 
   private void decode() {
@@ -99,45 +118,42 @@ public final class Hearing {
       return;
     }
     decodedArrivals = arrivals.size();
-    int scale = codec.clockRateHz() / RATE_HZ;
     List<Arrival> inOrder = new ArrayList<>(arrivals);
     inOrder.sort(Comparator.comparingLong(Arrival::sequence64));
-    long first = inOrder.stream().mapToLong(Arrival::timestamp64).min().orElseThrow() / scale;
-    long last = inOrder.stream().mapToLong(Arrival::timestamp64).max().orElseThrow() / scale;
+    firstTimestamp = inOrder.stream().mapToLong(Arrival::timestamp64).min().orElseThrow();
+    long last = inOrder.stream().mapToLong(Arrival::timestamp64).max().orElseThrow();
     firstSampleNs = Long.MAX_VALUE;
     for (Arrival arrival : arrivals.subList(0, Math.min(PACKETS_TO_ANCHOR, arrivals.size()))) {
-      long sinceFirst = (arrival.timestamp64 / scale - first) * 1_000_000_000L / RATE_HZ;
+      long sinceFirst = sampleOf(arrival.timestamp64) * 1_000_000_000L / rateHz;
       firstSampleNs = Math.min(firstSampleNs, arrival.arrivalNs - sinceFirst);
     }
-    pcm = new short[(int) (last - first) + MAX_FRAME];
-    if (codec == AudioCodec.OPUS) {
-      decodeOpus(inOrder, first * scale, scale);
-    } else {
-      G711 law = codec == AudioCodec.PCMA ? G711.PCMA : G711.PCMU;
-      for (Arrival a : inOrder) {
-        int at = (int) (a.timestamp64 - first);
-        law.decode(a.payload, 0, Math.min(a.payload.length, pcm.length - at), pcm, at);
-      }
-    }
+    pcm = new short[sampleOf(last) + maxFrame()];
+    decode(inOrder);
   }
 
-  private void decodeOpus(List<Arrival> inOrder, long firstTimestamp, int scale) {
-    short[] frame = new short[MAX_FRAME];
-    try (OpusDecoder decoder = new OpusDecoder(RATE_HZ, 1)) {
+  private int maxFrame() {
+    return rateHz * 120 / 1000;
+  }
+
+  private void decode(List<Arrival> inOrder) {
+    boolean conceals = codec == AudioCodec.OPUS;
+    short[] frame = new short[maxFrame()];
+    try (AudioDecoder decoder = codec.newDecoder(rateHz)) {
       long expected = inOrder.get(0).sequence64;
-      int frameSamples = RATE_HZ / 50;
+      int frameSamples = rateHz / 50;
       int end = 0;
       for (Arrival a : inOrder) {
         if (a.sequence64 < expected) {
           continue;
         }
-        int at = (int) (a.timestamp64 - firstTimestamp) / scale;
-        for (int i = 0; i < MAX_CONCEALED && expected < a.sequence64; i++, expected++) {
+        int at = sampleOf(a.timestamp64);
+        for (int i = 0; conceals && i < MAX_CONCEALED && expected < a.sequence64; i++) {
           decoder.conceal(frame, 0, frameSamples);
           lay(frame, Math.min(frameSamples, at - end), end);
           end += frameSamples;
+          expected++;
         }
-        int decoded = decoder.decode(a.payload, 0, a.payload.length, frame, 0, MAX_FRAME);
+        int decoded = decoder.decode(a.payload, 0, a.payload.length, frame, 0, frame.length);
         if (decoded > 0) {
           frameSamples = decoded;
           lay(frame, decoded, at);

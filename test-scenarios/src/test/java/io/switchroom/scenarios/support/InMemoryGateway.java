@@ -2,6 +2,7 @@ package io.switchroom.scenarios.support;
 
 import io.switchroom.dialplan.DialPlan;
 import io.switchroom.dialplan.NumberRoute;
+import io.switchroom.gateway.ConfiguredParts;
 import io.switchroom.gateway.call.Calls;
 import io.switchroom.gateway.call.MediaTimings;
 import io.switchroom.gateway.call.PhoneDrops;
@@ -20,7 +21,6 @@ import io.switchroom.gateway.web.ServerMessage;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.SdkAppId;
-import io.switchroom.rtc.room.RoomSettings;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
 import io.switchroom.rtc.webrtc.DtlsConfig;
@@ -34,6 +34,7 @@ import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +58,9 @@ import java.util.function.Consumer;
 public final class InMemoryGateway implements AutoCloseable {
   static final SdkAppId APPLICATION = new SdkAppId(1_400_000_001L);
   static final String SECRET = "a secret of the tests";
+
+  /** Off unless a scenario is about it: most measure levels of tones, which it would change. */
+  public static final String AUTOMATIC_GAIN = "SWITCHROOM_MEDIA_PHONE_AUTOMATIC_GAIN";
 
   /** Unix seconds at which the scenario begins. */
   static final long WALL_CLOCK_S = 1_800_000_000L;
@@ -120,14 +124,17 @@ public final class InMemoryGateway implements AutoCloseable {
                 config.rooms().maxNumber(),
                 true),
             directory,
-            new PhonePorts(timings(), phoneDrops, random::nextLong),
+            new PhonePorts(
+                ConfiguredParts.phoneMedia(config), timings(), phoneDrops, random::nextLong),
             config.sip().retryAfterSeconds());
     door = new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
   }
 
   private static GatewayConfig config(Map<String, String> changed) {
+    Map<String, String> environment = new HashMap<>(changed);
+    environment.putIfAbsent(AUTOMATIC_GAIN, "false");
     try {
-      return new ConfigLoader(changed, 2).load(Optional.empty());
+      return new ConfigLoader(environment, 2).load(Optional.empty());
     } catch (InvalidConfigException e) {
       throw new IllegalArgumentException(e);
     }
@@ -152,14 +159,7 @@ public final class InMemoryGateway implements AutoCloseable {
             config.rtc().port() + index,
             new PortRange(media.firstPort(), media.lastPort(), index, loopCount),
             (port, candidate) -> new WebRtcSocket(settings, candidate, port::send, browserDrops));
-    RoomSettings rooms =
-        new RoomSettings(
-            config.rooms().maxMembers(),
-            media.opusBitrateBps(),
-            media.opusComplexity(),
-            media.maxJitterMs(),
-            media.volumeIntervalMs());
-    RoomLoop roomLoop = new RoomLoop(loop, control, sockets, rooms);
+    RoomLoop roomLoop = new RoomLoop(loop, control, sockets, ConfiguredParts.roomSettings(config));
     loop.execute(
         () -> {
           try {

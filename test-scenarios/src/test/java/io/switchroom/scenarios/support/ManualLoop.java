@@ -3,7 +3,6 @@ package io.switchroom.scenarios.support;
 import io.switchroom.gateway.net.DatagramHandler;
 import io.switchroom.gateway.net.Loop;
 import io.switchroom.gateway.net.LoopStats;
-import io.switchroom.gateway.net.NettyLoop;
 import io.switchroom.gateway.net.UdpPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -22,7 +21,7 @@ public final class ManualLoop implements Loop {
   private final LoopStats stats = new LoopStats();
   private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
   private final Queue<Runnable> arrivedWhileStalled = new ArrayDeque<>();
-  private final byte[] received = new byte[NettyLoop.MAX_DATAGRAM];
+  private final byte[] received = new byte[MAX_DATAGRAM];
   private TickHandler tickHandler;
   private long nextTickNs;
   private long stalledUntilNs = Long.MIN_VALUE;

@@ -12,13 +12,18 @@ public final class ToneTrace {
    * @param windowMs how much is looked at for each moment, every 10 ms
    */
   public ToneTrace(short[] pcm, double hz, int windowMs) {
-    int window = Hearing.RATE_HZ / 1000 * windowMs;
-    int step = Hearing.RATE_HZ / 1000 * STEP_MS;
+    this(pcm, Hearing.RATE_HZ, hz, windowMs);
+  }
+
+  /** As above, at any rate. */
+  public ToneTrace(short[] pcm, int rateHz, double hz, int windowMs) {
+    int window = rateHz / 1000 * windowMs;
+    int step = rateHz / 1000 * STEP_MS;
     float[] cos = new float[window];
     float[] sin = new float[window];
     double weight = 0;
     for (int i = 0; i < window; i++) {
-      double phase = 2 * Math.PI * hz * i / Hearing.RATE_HZ;
+      double phase = 2 * Math.PI * hz * i / rateHz;
       double hann = 1 - Math.cos(2 * Math.PI * (i + 0.5) / window);
       cos[i] = (float) (hann * Math.cos(phase));
       sin[i] = (float) (hann * Math.sin(phase));
@@ -55,6 +60,15 @@ public final class ToneTrace {
       gaps += dbfs[i] <= levelDbfs && (i == 0 || dbfs[i - 1] > levelDbfs) ? 1 : 0;
     }
     return gaps;
+  }
+
+  /** Its strongest moment. */
+  public double highestDbfs() {
+    double highest = ToneProbe.SILENCE_DBFS;
+    for (double level : dbfs) {
+      highest = Math.max(highest, level);
+    }
+    return highest;
   }
 
   /** Its weakest moment. */

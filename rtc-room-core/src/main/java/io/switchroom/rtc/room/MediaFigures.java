@@ -1,0 +1,79 @@
+package io.switchroom.rtc.room;
+
+import io.switchroom.codec.AudioCodec;
+
+/**
+ * What the rooms of one loop did, counted: written on the loop, read by whoever scrapes, who may
+ * see a number as it was a moment ago.
+ */
+public final class MediaFigures {
+  private static final int KINDS = MemberInfo.Kind.values().length;
+
+  private final long[] encodes = new long[AudioCodec.values().length];
+  private final DelayHistogram[] mixDelays = histograms();
+  private final DelayHistogram[] forwardDelays = histograms();
+  private long mixedFrames;
+  private long decodedFrames;
+  private long concealedFrames;
+  private long latePackets;
+  private long lostPackets;
+  private long stretchedFrames;
+  private long forwarded;
+
+  private static DelayHistogram[] histograms() {
+    DelayHistogram[] histograms = new DelayHistogram[KINDS];
+    for (int i = 0; i < KINDS; i++) {
+      histograms[i] = new DelayHistogram();
+    }
+    return histograms;
+  }
+
+  void encoded(AudioCodec codec) {
+    encodes[codec.ordinal()]++;
+  }
+
+  /** A talker's frame came into the mix. */
+  void mixed(MemberInfo.Kind kind, long delayNs) {
+    mixedFrames++;
+    mixDelays[kind.ordinal()].record(delayNs);
+  }
+
+  /** A packet of sound was sent on to at least one browser. */
+  void forwarded() {
+    forwarded++;
+  }
+
+  /** Packets encoded for listeners of a mix, in that codec. */
+  public long encodes(AudioCodec codec) {
+    return encodes[codec.ordinal()];
+  }
+
+  /** Packets encoded for listeners of a mix. */
+  public long encodes() {
+    long sum = 0;
+    for (long each : encodes) {
+      sum += each;
+    }
+    return sum;
+  }
+
+  /** Talkers' frames mixed; per tick and room these are the talkers. */
+  public long mixedFrames() {
+    return mixedFrames;
+  }
+
+  /** Packets sent on to browsers, each counted once however many heard it. */
+  public long forwardedPackets() {
+    return forwarded;
+  }
+
+  /** From a packet's arrival until its sound was mixed, of members of that kind. */
+  public DelayHistogram mixDelay(MemberInfo.Kind kind) {
+    return mixDelays[kind.ordinal()];
+  }
+
+  /** From a packet's arrival until it was sent on to browsers, of members of that kind. */
+  public DelayHistogram forwardDelay(MemberInfo.Kind kind) {
+    return forwardDelays[kind.ordinal()];
+  }
+}
