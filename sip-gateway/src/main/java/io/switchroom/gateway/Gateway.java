@@ -201,7 +201,12 @@ public final class Gateway implements AutoCloseable {
               new PortRange(config.media().firstPort(), config.media().lastPort(), i, loops),
               (port, candidate) -> new WebRtcSocket(settings, candidate, port::send, browserDrops));
       RoomLoop roomLoop =
-          new RoomLoop(loop, control, sockets, ConfiguredParts.roomSettings(config));
+          new RoomLoop(
+              loop,
+              control,
+              sockets,
+              ConfiguredParts.roomSettings(config),
+              config.metrics().perLeg());
       startOnItsLoop(roomLoop, rtcPort);
       roomLoops.add(roomLoop);
     }

@@ -7,17 +7,30 @@ import io.switchroom.codec.AudioCodec;
  * see a number as it was a moment ago.
  */
 public final class MediaFigures {
+  /** What is counted of the members' streams on their way into a mix. */
+  public enum Playing {
+    /** Packets decoded; those of silence mostly are not. */
+    DECODED,
+    /** Lost packets restored from the copy in the next one. */
+    RECOVERED,
+    LATE,
+    LOST,
+    DUPLICATE,
+    /** Frames of 20 ms invented in place of what did not come. */
+    CONCEALED,
+    /** Milliseconds by which voices were drawn out. */
+    STRETCHED,
+    /** Milliseconds by which voices were shortened. */
+    COMPRESSED
+  }
+
   private static final int KINDS = MemberInfo.Kind.values().length;
 
   private final long[] encodes = new long[AudioCodec.values().length];
+  private final long[] playing = new long[Playing.values().length];
   private final DelayHistogram[] mixDelays = histograms();
   private final DelayHistogram[] forwardDelays = histograms();
   private long mixedFrames;
-  private long decodedFrames;
-  private long concealedFrames;
-  private long latePackets;
-  private long lostPackets;
-  private long stretchedFrames;
   private long forwarded;
 
   private static DelayHistogram[] histograms() {
@@ -38,6 +51,10 @@ public final class MediaFigures {
     mixDelays[kind.ordinal()].record(delayNs);
   }
 
+  void played(Playing what, long more) {
+    playing[what.ordinal()] += more;
+  }
+
   /** A packet of sound was sent on to at least one browser. */
   void forwarded() {
     forwarded++;
@@ -55,6 +72,11 @@ public final class MediaFigures {
       sum += each;
     }
     return sum;
+  }
+
+  /** Counted of the members' streams, told once a second. */
+  public long playing(Playing what) {
+    return playing[what.ordinal()];
   }
 
   /** Talkers' frames mixed; per tick and room these are the talkers. */

@@ -23,6 +23,7 @@ final class Mix {
   static final int TICK_MS = 20;
 
   private static final int LOWEST_RATE_HZ = 8_000;
+  private static final int TICKS_PER_TELLING = 50;
 
   private final int maxTalkers;
   private final MediaFigures figures;
@@ -31,6 +32,7 @@ final class Mix {
   private final List<TrackReader> readers = new ArrayList<>();
   private final List<MixOutput> outputs = new ArrayList<>();
   private MixMusic music;
+  private long ticks;
 
   Mix(int maxTalkers, MediaFigures figures) {
     this.maxTalkers = maxTalkers;
@@ -127,9 +129,18 @@ final class Mix {
     return bus;
   }
 
+  MediaFigures figures() {
+    return figures;
+  }
+
   void tick(long nowNs) {
     for (int i = 0; i < readers.size(); i++) {
       readers.get(i).read(nowNs);
+    }
+    if (++ticks % TICKS_PER_TELLING == 0) {
+      for (int i = 0; i < readers.size(); i++) {
+        readers.get(i).tell(figures);
+      }
     }
     gate.select();
     for (int i = 0; i < buses.size(); i++) {
@@ -170,6 +181,9 @@ final class Mix {
     addToBuses(voice);
     Participant owner = reader.track().owner();
     figures.mixed(owner.info().kind(), reader.delayNs());
+    if (owner.delays() != null) {
+      owner.delays().record(reader.delayNs());
+    }
     MixOutput output = owner.port().mixOutput();
     if (output != null && output.group != null) {
       output.group.speaks(output, voice);

@@ -14,6 +14,7 @@ public final class Participant {
   private final MediaPort port;
   private Room room;
   private Track audio;
+  private DelayHistogram delays;
   private boolean muted;
 
   public Participant(UserId id, MemberInfo info, MediaPort port) {
@@ -41,6 +42,15 @@ public final class Participant {
 
   public boolean muted() {
     return muted;
+  }
+
+  /** From now on his own delays into the mix are recorded there too; null: no longer. */
+  public void delays(DelayHistogram histogram) {
+    delays = histogram;
+  }
+
+  DelayHistogram delays() {
+    return delays;
   }
 
   /** Whether the others can hear him if he speaks. */

@@ -5,18 +5,22 @@ import io.switchroom.codec.pcm.AutomaticGain;
 import io.switchroom.codec.pcm.SpeakerGate;
 import io.switchroom.codec.playout.Playout;
 import io.switchroom.codec.rtp.RtpPacket;
+import io.switchroom.rtc.room.MediaFigures.Playing;
 
 /**
  * A track's way into the mix: its {@link Playout}, its place at the gate, and its frame at the
  * buses' rates. Each talker is decoded here once, whoever listens.
  */
 final class TrackReader {
+  private static final Playing[] PLAYING = Playing.values();
+
   private final Track track;
   private final Mix mix;
   private final Playout playout;
   private final MixVoice voice;
   private final SpeakerGate.Leg<TrackReader> leg;
   private final AutomaticGain gain;
+  private final long[] told = new long[PLAYING.length];
   private int nextRateHz;
   private boolean fadesIn;
 
@@ -111,7 +115,28 @@ final class TrackReader {
     return playout.delayNs();
   }
 
+  /** Adds what the playout counted since the last call. */
+  void tell(MediaFigures figures) {
+    int perMs = playout.rateHz() / 1_000;
+    for (Playing what : PLAYING) {
+      long now =
+          switch (what) {
+            case DECODED -> playout.decodes();
+            case RECOVERED -> playout.recovered();
+            case LATE -> playout.late();
+            case LOST -> playout.lost();
+            case DUPLICATE -> playout.duplicate();
+            case CONCEALED -> playout.concealedFrames();
+            case STRETCHED -> playout.stretchedSamples() / perMs;
+            case COMPRESSED -> playout.compressedSamples() / perMs;
+          };
+      figures.played(what, Math.max(0, now - told[what.ordinal()]));
+      told[what.ordinal()] = now;
+    }
+  }
+
   void close() {
+    tell(mix.figures());
     mix.leave(leg);
     voice.close();
     playout.close();

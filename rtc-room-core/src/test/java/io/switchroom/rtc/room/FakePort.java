@@ -1,6 +1,7 @@
 package io.switchroom.rtc.room;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.rtp.RtpPacket;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -26,7 +27,9 @@ public final class FakePort implements MediaPort {
     this.output =
         takesMix
             ? new MixOutput(
-                MixFormat.of(codec),
+                codec == AudioCodec.OPUS
+                    ? new MixFormat(codec, 48_000, 20, EncoderSettings.SPEECH)
+                    : MixFormat.of(codec),
                 (payload, offset, length, mediaNs) ->
                     mix.add(Arrays.copyOfRange(payload, offset, offset + length)))
             : null;
@@ -38,6 +41,10 @@ public final class FakePort implements MediaPort {
 
   public static FakePort phone() {
     return new FakePort(AudioCodec.PCMU, true);
+  }
+
+  public static FakePort phone(AudioCodec codec) {
+    return new FakePort(codec, true);
   }
 
   public void receives(byte[] packet, long nowNs) {

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.g711.G711;
+import io.switchroom.codec.pcm.FrameSource;
+import io.switchroom.codec.pcm.ToneProbe;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
@@ -159,6 +161,57 @@ class RoomTest {
     assertTrue(peak(listener.mix.get(49)) > 6_000, "the tone's peak is 8000");
     assertTrue(peak(talker.mix.get(49)) <= 8, "silence");
     assertTrue(events().stream().anyMatch(RoomEvent.VoiceVolume.class::isInstance));
+  }
+
+  @Test
+  void aRoomMixesAtTheRatesThatItsListenersCodecsHave() {
+    assertEquals(List.of(), room.mixRatesHz());
+    enters("anna", FakePort.browser());
+    assertEquals(List.of(), room.mixRatesHz(), "nobody takes the mix");
+    enters("narrow", FakePort.phone());
+    assertEquals(List.of(8_000), room.mixRatesHz());
+    enters("wide", FakePort.phone(AudioCodec.G722));
+    enters("full", FakePort.phone(AudioCodec.OPUS));
+    assertEquals(List.of(8_000, 16_000, 48_000), room.mixRatesHz());
+    room.leave(new UserId("wide"), LeaveReason.NORMAL);
+    room.leave(new UserId("full"), LeaveReason.NORMAL);
+    assertEquals(List.of(8_000), room.mixRatesHz());
+  }
+
+  /** A tone at full level, as a phone on G.711 hears it. */
+  private static final FrameSource MUSIC =
+      (frame, rateHz) -> {
+        ToneProbe.write(frame, 0, rateHz / 50, 0, rateHz, 1_000, -6);
+        return true;
+      };
+
+  @Test
+  void musicIsHeardByAllAndStepsBackForAVoice() {
+    FakePort talker = FakePort.phone();
+    FakePort listener = FakePort.phone();
+    enters("talker", talker);
+    enters("listener", listener);
+    room.play(MUSIC);
+    for (int i = 0; i < 100; i++) {
+      if (i >= 50) {
+        talker.receives(Rtp.tone(7, i, 160L * i, 160), i * TICK_NS);
+      }
+      room.tick(i * TICK_NS + TICK_NS / 2);
+    }
+    double alone = toneDbfs(listener.mix.get(49));
+    double under = toneDbfs(listener.mix.get(99));
+    assertEquals(-6, alone, 1);
+    assertEquals(-6 - 12, under, 2);
+    assertEquals(-6 - 12, toneDbfs(talker.mix.get(99)), 2, "the talker hears it too");
+    room.stopPlaying();
+    room.tick(101 * TICK_NS);
+    assertTrue(toneDbfs(listener.mix.get(100)) < -40);
+  }
+
+  private static double toneDbfs(byte[] pcmu) {
+    short[] pcm = new short[pcmu.length];
+    G711.PCMU.decode(pcmu, 0, pcmu.length, pcm, 0);
+    return ToneProbe.dbfs(pcm, 8_000, 1_000);
   }
 
   private static int peak(byte[] pcmu) {

@@ -13,7 +13,8 @@ import java.util.Locale;
 
 /**
  * How long sound is in the gateway, as the histogram {@code switchroom_media_delay_seconds}: by
- * where it goes ({@code path}: mix or forward) and from whom it comes ({@code leg}).
+ * where it goes ({@code path}: mix or forward) and from whom it comes ({@code leg}). Where it is
+ * asked for, each member has a series of his own too ({@code room}, {@code user}).
  */
 final class DelayMetrics implements Collector {
   static final String NAME = "switchroom_media_delay_seconds";
@@ -42,6 +43,16 @@ final class DelayMetrics implements Collector {
           sum(
               loops.stream().map(loop -> loop.stats().figures().forwardDelay(kind)).toList(),
               Labels.of("path", "forward", "leg", leg)));
+    }
+    for (RoomLoop loop : loops) {
+      loop.stats()
+          .legs()
+          .forEach(
+              (leg, delays) ->
+                  all.dataPoint(
+                      sum(
+                          List.of(delays),
+                          Labels.of("path", "mix", "room", leg.room(), "user", leg.user()))));
     }
     return all.build();
   }

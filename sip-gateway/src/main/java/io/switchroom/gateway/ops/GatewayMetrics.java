@@ -52,6 +52,14 @@ public final class GatewayMetrics {
         "sound",
         loops,
         MediaFigures::forwardedPackets);
+    for (MediaFigures.Playing what : MediaFigures.Playing.values()) {
+      figure(
+          "playout." + unit(what),
+          "Members' streams on their way into a mix, by " + unit(what),
+          word(what),
+          loops,
+          figures -> figures.playing(what));
+    }
     metrics.add(new DelayMetrics(loops));
     metrics.gauge(
         "rtc.ports",
@@ -62,6 +70,14 @@ public final class GatewayMetrics {
         "RTP port pairs open for phones",
         () -> loops.stream().mapToInt(loop -> loop.stats().portPairs()).sum());
     return this;
+  }
+
+  private static String unit(MediaFigures.Playing what) {
+    return switch (what) {
+      case DECODED, RECOVERED, LATE, LOST, DUPLICATE -> "packets";
+      case CONCEALED -> "frames";
+      case STRETCHED, COMPRESSED -> "ms";
+    };
   }
 
   private void figure(

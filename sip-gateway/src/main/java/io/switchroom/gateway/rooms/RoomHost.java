@@ -57,7 +57,9 @@ final class RoomHost {
       negotiation = offerSdp == null ? port.offer(nowNs) : port.negotiate(offerSdp, nowNs);
       if (negotiation instanceof Negotiation.Answered) {
         members.put(member.user(), member);
-        room.enter(new Participant(member.user(), info, port));
+        Participant participant = new Participant(member.user(), info, port);
+        participant.delays(loop.stats().entered(leg(member)));
+        room.enter(participant);
       } else {
         port.close();
       }
@@ -151,7 +153,13 @@ final class RoomHost {
 
   private void discard(Member member, LeaveReason reason) {
     members.remove(member.user(), member);
+    loop.stats().left(leg(member));
     room.leave(member.user(), reason);
+  }
+
+  /** Phone numbers are masked here as in logs. */
+  private RoomLoopStats.Leg leg(Member member) {
+    return new RoomLoopStats.Leg(key().toString(), member.user().masked());
   }
 
   /** Nobody is left and nobody is to come: called when the directory has forgotten the room. */

@@ -21,7 +21,7 @@ public final class RoomLoop {
   private final MediaSockets sockets;
   private final RoomSettings roomSettings;
   private final List<RoomHost> rooms = new ArrayList<>();
-  private final RoomLoopStats stats = new RoomLoopStats();
+  private final RoomLoopStats stats;
 
   /** Members of all its rooms: the directory's count, kept on the control loop. */
   int members;
@@ -30,6 +30,20 @@ public final class RoomLoop {
    * @param control the control loop, to which everything that happens here is told
    */
   public RoomLoop(Loop loop, Executor control, MediaSockets sockets, RoomSettings roomSettings) {
+    this(loop, control, sockets, roomSettings, false);
+  }
+
+  /**
+   * @param control the control loop, to which everything that happens here is told
+   * @param perLeg whether each member's delays are kept apart too
+   */
+  public RoomLoop(
+      Loop loop,
+      Executor control,
+      MediaSockets sockets,
+      RoomSettings roomSettings,
+      boolean perLeg) {
+    this.stats = new RoomLoopStats(perLeg);
     this.loop = loop;
     this.control = control;
     this.sockets = sockets;

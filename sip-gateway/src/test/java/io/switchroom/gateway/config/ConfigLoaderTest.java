@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchroom.codec.AudioCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,6 +73,36 @@ class ConfigLoaderTest {
     assertTrue(config.apps().get(0).development());
     assertEquals(1_400_000_001L, config.sip().sdkAppId());
     assertEquals(List.of(), config.dialplan().numbers());
+  }
+
+  @Test
+  void phonesAreOfferedWideBandFirst() throws InvalidConfigException {
+    GatewayConfig.Media media = load("").media();
+    assertEquals(
+        List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA),
+        media.phoneCodecs());
+    assertTrue(media.opusFec());
+    assertTrue(media.phoneAutomaticGain());
+    assertEquals(6, media.mixedTalkers());
+    assertFalse(load("").metrics().perLeg());
+  }
+
+  @Test
+  void codecsAreAListOfKnownNames() throws InvalidConfigException {
+    assertEquals(
+        List.of(AudioCodec.PCMA, AudioCodec.OPUS),
+        load("media:\n  phoneCodecs: [pcma, OPUS]\n").media().phoneCodecs());
+    Map<String, String> environment = Map.of("SWITCHROOM_MEDIA_PHONE_CODECS", "[G722]");
+    assertEquals(List.of(AudioCodec.G722), load("", environment).media().phoneCodecs());
+    refuses(
+        "media:\n  phoneCodecs: [G729, PCMU, PCMU]\n",
+        "2: media.phoneCodecs: \"G729\" is no codec; codecs are G722, PCMA, PCMU, opus;"
+            + " did you mean G722?",
+        "2: media.phoneCodecs: PCMU stands there twice");
+    refuses(
+        "media:\n  phoneCodecs: []\n",
+        "2: media.phoneCodecs: a list of at least one codec must stand here, such as G722, PCMA,"
+            + " PCMU, opus");
   }
 
   @Test
