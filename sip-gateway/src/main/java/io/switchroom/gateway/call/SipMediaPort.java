@@ -40,8 +40,6 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   /** In our order of preference. */
   private static final List<Codec> SUPPORTED = List.of(Codec.PCMU, Codec.PCMA);
 
-  private static final int MAX_PACKET = 1_500;
-
   /** No payload type: nothing negotiated. */
   private static final int NONE = -1;
 
@@ -54,7 +52,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private final RtcpPacket rtcp = new RtcpPacket();
   private final String cname;
   private final ReceptionStats reception = new ReceptionStats(0, 8_000);
-  private final byte[] out = new byte[MAX_PACKET];
+  private final byte[] out;
   private final Queue<PortEvent> events = new ArrayDeque<>();
   private final PhoneDrops drops;
 
@@ -84,6 +82,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private SipMediaPort(
       MediaSockets sockets, MediaTimings timings, PhoneDrops drops, long random, long nowNs) {
     this.sockets = sockets;
+    this.out = sockets.scratch();
     this.timings = timings;
     this.drops = drops;
     this.sessionId = random >>> 20;
