@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
  * A phone: calls by {@link SipEvent}s, talks RTP in any codec over the {@link SimNetwork} from its
@@ -47,6 +48,7 @@ public final class FakePhone {
   private SimNetwork.Socket rtcp;
   private InetSocketAddress gatewayMedia;
   private Hearing hearing;
+  private Consumer<RtpPacket> tap;
   private boolean offerless;
   private boolean talks = true;
   private boolean talking;
@@ -81,6 +83,7 @@ public final class FakePhone {
 
   public FakePhone speaks(AudioCodec codec) {
     this.codec = codec;
+    encoder.close();
     encoder = codec.newEncoder(codec.audioRateHz());
     return this;
   }
@@ -94,6 +97,12 @@ public final class FakePhone {
   /** At what rate it listens, if its codec leaves a choice. */
   public FakePhone listensAt(int rateHz) {
     earHz = rateHz;
+    return this;
+  }
+
+  /** Hands every packet it is sent to another's ear, in place of keeping them all. */
+  public FakePhone tap(Consumer<RtpPacket> tap) {
+    this.tap = tap;
     return this;
   }
 
@@ -315,7 +324,11 @@ public final class FakePhone {
     if (packet.payloadType() != payloadType()) {
       throw new AssertionError("payload type " + packet.payloadType() + " to " + number);
     }
-    hearing.onPacket(packet, time.nowNs());
+    if (tap != null) {
+      tap.accept(packet);
+    } else {
+      hearing.onPacket(packet, time.nowNs());
+    }
   }
 
   /** Stops sending RTP, or begins again; the clock runs on, as with silence suppression. */
@@ -356,6 +369,7 @@ public final class FakePhone {
     over = true;
     rtp.close();
     rtcp.close();
+    encoder.close();
     if (hungUpReason != null || rejection != null) {
       gateway.sip().over(call);
     }

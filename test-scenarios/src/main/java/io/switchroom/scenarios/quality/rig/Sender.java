@@ -1,0 +1,97 @@
+package io.switchroom.scenarios.quality.rig;
+
+import io.switchroom.codec.AudioCodec;
+import io.switchroom.codec.audio.AudioEncoder;
+import io.switchroom.codec.audio.EncoderSettings;
+import io.switchroom.codec.rtp.RtpPacket;
+import io.switchroom.scenarios.support.Sound;
+
+/** Says a sound in RTP packets, by a clock of its own. */
+public final class Sender implements AutoCloseable {
+  private static final int MAX_PACKET = 1_500;
+
+  private final AudioCodec codec;
+  private final AudioEncoder encoder;
+  private final int samples;
+  private final int ticks;
+  private final int payloadType;
+  private final int ssrc;
+  private final short[] pcm;
+  private final byte[] out = new byte[MAX_PACKET];
+  private final RtpPacket packet = new RtpPacket();
+  private Sound sound = Sound.SILENCE;
+  private long said;
+  private int sequence;
+  private long timestamp;
+
+  /**
+   * @param rateHz of what it says; G.711 and G.722 have but one
+   */
+  public Sender(AudioCodec codec, int rateHz, int ptimeMs, EncoderSettings settings, int ssrc) {
+    this.codec = codec;
+    this.encoder = codec.newEncoder(rateHz, settings);
+    this.samples = encoder.rateHz() / 1_000 * ptimeMs;
+    this.ticks = codec.clockRateHz() / 1_000 * ptimeMs;
+    this.payloadType = payloadType(codec);
+    this.ssrc = ssrc;
+    this.pcm = new short[samples];
+    // Not from 0: numbers wrap early in every run.
+    this.sequence = 0xff00;
+    this.timestamp = 0xffff_0000L;
+  }
+
+  static int payloadType(AudioCodec codec) {
+    return switch (codec) {
+      case PCMU -> 0;
+      case PCMA -> 8;
+      case G722 -> 9;
+      case OPUS -> 111;
+    };
+  }
+
+  /** What is said from the next packet on; its first sample is then its first. */
+  public void says(Sound next) {
+    sound = next;
+    said = 0;
+  }
+
+  public AudioCodec codec() {
+    return codec;
+  }
+
+  public int rateHz() {
+    return encoder.rateHz();
+  }
+
+  /** Samples in one packet. */
+  public int samples() {
+    return samples;
+  }
+
+  /**
+   * Makes the next packet.
+   *
+   * @return valid until the next call; null if the encoder has nothing to send
+   */
+  public RtpPacket next() {
+    sound.read(pcm, samples, said, encoder.rateHz());
+    said += samples;
+    int header =
+        RtpPacket.writeHeader(out, 0, false, payloadType, sequence, timestamp & 0xffff_ffffL, ssrc);
+    int length = encoder.encode(pcm, 0, samples, out, header, MAX_PACKET - header);
+    timestamp += ticks;
+    if (length <= 0) {
+      return null;
+    }
+    sequence = sequence + 1 & 0xffff;
+    if (!packet.wrap(out, 0, header + length)) {
+      throw new IllegalStateException("no RTP packet");
+    }
+    return packet;
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}
