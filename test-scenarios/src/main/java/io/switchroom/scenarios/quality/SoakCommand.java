@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 /** {@code ./run quality soak}. */
 @Command(
     name = "soak",
-    description = "Hours of phones joining and leaving; exit status 1 if anything was left or heard.",
+    description =
+        "Hours of phones joining and leaving; exit status 1 if anything was left or heard.",
     mixinStandardHelpOptions = true)
 final class SoakCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -38,8 +39,7 @@ final class SoakCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SoakPlan plan =
-        new SoakPlan(seed, legs, hours, Math.min(present, legs * 0.97), callS, rushes);
+    SoakPlan plan = new SoakPlan(seed, legs, hours, Math.min(present, legs * 0.97), callS, rushes);
     spec.commandLine().getOut().println("seed " + seed);
     SoakFigures figures = Soak.run(plan);
     spec.commandLine().getOut().println(figures.markdown());
