@@ -4,9 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.switchroom.codec.audio.AudioDecoder;
+import io.switchroom.codec.audio.AudioEncoder;
+import io.switchroom.codec.audio.EncoderSettings;
+import io.switchroom.codec.audio.EncoderSettings.Scene;
+import io.switchroom.codec.cn.ComfortNoise;
+import io.switchroom.codec.cn.SilenceDescriptor;
 import io.switchroom.codec.container.WavFile.Wav;
+import io.switchroom.codec.dtmf.DtmfReceiver;
+import io.switchroom.codec.dtmf.TelephoneEvent;
 import io.switchroom.codec.g711.G711;
-import io.switchroom.codec.g711.G711Concealment;
 import io.switchroom.codec.jitter.JitterBuffer;
 import io.switchroom.codec.jitter.JitterBuffer.Take;
 import io.switchroom.codec.opus.OpusDecoder;
@@ -16,6 +23,7 @@ import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.codec.pcm.AudioMixer;
 import io.switchroom.codec.pcm.AutomaticGain;
 import io.switchroom.codec.pcm.ClipPlayer;
+import io.switchroom.codec.pcm.Concealment;
 import io.switchroom.codec.pcm.Ducking;
 import io.switchroom.codec.pcm.FrameSource;
 import io.switchroom.codec.pcm.Limiter;
@@ -23,6 +31,8 @@ import io.switchroom.codec.pcm.Resampler;
 import io.switchroom.codec.pcm.SoundClip;
 import io.switchroom.codec.pcm.SpeakerGate;
 import io.switchroom.codec.pcm.ToneProbe;
+import io.switchroom.codec.playout.Playout;
+import io.switchroom.codec.playout.Playout.Read;
 import io.switchroom.codec.rtp.ReceptionStats;
 import io.switchroom.codec.rtp.RtcpPacket;
 import io.switchroom.codec.rtp.RtcpWriter;
@@ -30,6 +40,8 @@ import io.switchroom.codec.rtp.RtpPacket;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The media path creates no garbage: what one tick of a call does, thousands of times. */
 class AllocationTest {
@@ -40,7 +52,7 @@ class AllocationTest {
   private final RtpPacket packet = new RtpPacket();
   private final JitterBuffer jitter = new JitterBuffer(8000);
   private final ReceptionStats stats = new ReceptionStats(1, 8000);
-  private final G711Concealment concealment = new G711Concealment();
+  private final Concealment concealment = new Concealment(8000);
   private final AudioMixer mixer = new AudioMixer(8000);
   private final Limiter limiter = new Limiter();
   private static final int ROUNDS = 5;
@@ -64,6 +76,9 @@ class AllocationTest {
   private final short[] heard = new short[FRAME];
   private final short[] wide = new short[960];
   private final byte[] opus = new byte[1500];
+  private final ComfortNoise noise = new ComfortNoise(8000);
+  private final SilenceDescriptor descriptor = new SilenceDescriptor();
+  private final DtmfReceiver keys = new DtmfReceiver(8000);
   private long tick;
   private int frames;
 
@@ -103,6 +118,71 @@ class AllocationTest {
     return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void noCodecAllocates(AudioCodec codec) {
+    EncoderSettings settings = new EncoderSettings(24_000, 0, true, 10, true, Scene.SPEECH);
+    try (AudioEncoder out = codec.newEncoder(16_000, settings);
+        AudioEncoder listener = codec.newEncoder(16_000, settings);
+        AudioDecoder in = codec.newDecoder(16_000)) {
+      codecAllocates(out, listener, in, 400);
+      long fewest = Long.MAX_VALUE;
+      for (int round = 0; round < ROUNDS && fewest > 0; round++) {
+        fewest = Math.min(fewest, codecAllocates(out, listener, in, 200));
+      }
+      assertEquals(0, fewest, "bytes in 200 packets");
+    }
+  }
+
+  private long codecAllocates(
+      AudioEncoder out, AudioEncoder listener, AudioDecoder in, int packets) {
+    int rateHz = out.rateHz();
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < packets; i++) {
+      int samples = rateHz / 1000 * (i % 3 == 0 ? 30 : 20);
+      int quiet = i / 20 % 2;
+      for (int s = 0; s < samples; s++) {
+        wide[s] = (short) ((s * 7919 + i * 104_729) % 20_000 * quiet);
+      }
+      if (i % 50 == 0) {
+        listener.continueFrom(out);
+      }
+      int length = out.encode(wide, 0, samples, opus, 0, opus.length);
+      frames += in.level(opus, 0, length) + in.samples(opus, 0, length);
+      if (in.recover(opus, 0, length, wide, 0, samples) == 0) {
+        in.conceal(wide, 0, samples);
+      }
+      in.decode(opus, 0, length, wide, 0, samples);
+    }
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  @Test
+  void neitherComfortNoiseNorTelephoneEventsAllocate() {
+    silenceAndKeys(2000);
+    long fewest = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && fewest > 0; round++) {
+      fewest = Math.min(fewest, silenceAndKeys(1000));
+    }
+    assertEquals(0, fewest, "bytes in 1000 packets");
+  }
+
+  private long silenceAndKeys(int packets) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < packets; i++) {
+      int length = descriptor.write(other, 0, FRAME, 8, opus, 0);
+      noise.onPayload(opus, 0, length);
+      noise.generate(own, 0, FRAME);
+      RtpPacket.writeHeader(datagram, 0, false, 101, i & 0xFFFF, i / 5 * 800L, 1);
+      TelephoneEvent.write(datagram, 12, i / 5 % 16, i % 5 == 4, 10, i % 5 * 160);
+      if (packet.wrap(datagram, 0, 16) && keys.onPacket(packet, i) != DtmfReceiver.Press.NONE) {
+        frames++;
+      }
+      keys.handleTimeout(i);
+    }
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
   private void tick(boolean codecs) {
     long nowNs = ++tick * 20_000_000;
     if (tick % 20 != 0) { // one of twenty is lost
@@ -116,9 +196,9 @@ class AllocationTest {
     if (take == Take.FRAME) {
       frames++;
       G711.PCMU.decode(jitter.payload(), jitter.payloadOffset(), FRAME, own, 0);
-      concealment.good(own, FRAME);
+      concealment.good(own, 0, FRAME);
     } else {
-      concealment.conceal(own, FRAME);
+      concealment.conceal(own, 0, FRAME);
     }
     ownLeg.update(automaticGain.process(own, AudioLevel.of(own, 0, FRAME)));
     otherLeg.update(tick % 300 < 200 ? 30 : AudioLevel.SILENCE);
@@ -151,5 +231,69 @@ class AllocationTest {
         }
       }
     }
+  }
+
+  /** A caller with loss, late packets, bursts, speech and silence: all of {@link Playout}. */
+  @Test
+  void aPlayoutAllocatesNothing() {
+    try (Playout playout = new Playout(AudioCodec.PCMU, 8000, 300)) {
+      for (int i = 0; i < 20_000; i++) {
+        playoutTick(playout);
+      }
+      long fewest = Long.MAX_VALUE;
+      for (int round = 0; round < ROUNDS && fewest > 0; round++) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 10_000; i++) {
+          playoutTick(playout);
+        }
+        fewest = Math.min(fewest, THREADS.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertTrue(frames > 10_000, "frames heard: " + frames);
+      assertTrue(playout.concealedFrames() > 100 && playout.compressedSamples() > 1000);
+      assertTrue(playout.decodes() < playout.played() - 1000, "silence is not decoded");
+      assertEquals(0, fewest, "bytes in 10,000 ticks");
+    }
+  }
+
+  private void playoutTick(Playout playout) {
+    long nowNs = ++tick * 20_000_000;
+    boolean stalled = tick % 500 >= 240 && tick % 500 < 245;
+    if (!stalled) {
+      long first = tick % 500 == 245 ? tick - 5 : tick;
+      for (long n = first; n <= tick; n++) {
+        boolean silent = n % 500 < 100;
+        RtpPacket.writeHeader(datagram, 0, false, 0, (int) n, n * FRAME, 1);
+        if (silent) {
+          java.util.Arrays.fill(datagram, 12, 12 + FRAME, (byte) 0xFF);
+        } else {
+          G711.PCMU.encode(other, 0, FRAME, datagram, 12);
+        }
+        if (n % 50 != 0 && packet.wrap(datagram, 0, 12 + FRAME)) {
+          playout.put(packet, nowNs);
+        }
+      }
+    }
+    frames += playout.read(nowNs + 5_000_000, heard) == Read.SOUND ? 1 : 0;
+  }
+
+  @Test
+  void anIdleCallsPlayoutTakesNoMoreThanEightKibibytes() {
+    long fewest = Long.MAX_VALUE;
+    for (int round = 0; round < 20; round++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      try (Playout playout = new Playout(AudioCodec.PCMA, 8000, 300)) {
+        java.util.Arrays.fill(datagram, 12, 12 + FRAME, (byte) 0xD5);
+        for (int n = 0; n < 500; n++) {
+          RtpPacket.writeHeader(datagram, 0, false, 8, n, (long) n * FRAME, 1);
+          packet.wrap(datagram, 0, 12 + FRAME);
+          playout.put(packet, n * 20_000_000L);
+          playout.read(n * 20_000_000L + 5_000_000, heard);
+        }
+        assertEquals(15, playout.decodes());
+      }
+      fewest = Math.min(fewest, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+    System.out.println("an idle G.711 playout allocated " + fewest + " bytes");
+    assertTrue(fewest <= 8192, "bytes: " + fewest);
   }
 }

@@ -107,7 +107,7 @@ public enum G711 {
   public int level(byte[] in, int offset, int length) {
     int end = offset + length;
     int i = offset;
-    while (i < end && (in[i] | 0x80) == idle) {
+    while (i < end && (byte) (in[i] | 0x80) == idle) {
       i++;
     }
     if (i == end) {

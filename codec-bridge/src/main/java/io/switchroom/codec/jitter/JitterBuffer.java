@@ -43,6 +43,10 @@ public final class JitterBuffer {
 
   private static final long TICK_NS = 20_000_000;
   private static final long MAX_CONCEALED_NS = 100_000_000;
+
+  /** No codec has shorter ones, but any bytes may come. */
+  private static final long LEAST_FRAME_NS = 2_500_000;
+
   private static final int DEFAULT_MAX_DELAY_MS = 300;
 
   /** More delay than this on top of what is needed is cut down at once, to the other. */
@@ -89,7 +93,12 @@ public final class JitterBuffer {
 
   /** A buffer for a listener who takes every 20 ms and packets held back for at most 300 ms. */
   public JitterBuffer(int clockRateHz) {
-    this(clockRateHz, DEFAULT_MAX_DELAY_MS, TICK_NS);
+    this(clockRateHz, DEFAULT_MAX_DELAY_MS);
+  }
+
+  /** A buffer for a listener who takes every 20 ms. */
+  public JitterBuffer(int clockRateHz, int maxDelayMs) {
+    this(clockRateHz, maxDelayMs, TICK_NS);
   }
 
   /**
@@ -275,12 +284,12 @@ public final class JitterBuffer {
 
   private long durationOf(long index) {
     long told = slots.durationNs(index);
-    return told > 0 ? told : timeline.frameNs();
+    return told > 0 ? told : Math.max(LEAST_FRAME_NS, timeline.frameNs());
   }
 
   /** How long a packet that was never seen probably was. */
   private long lostFrameNs() {
-    return playedFrameNs > 0 ? playedFrameNs : timeline.frameNs();
+    return Math.max(LEAST_FRAME_NS, playedFrameNs > 0 ? playedFrameNs : timeline.frameNs());
   }
 
   private long halfFrameNs() {
@@ -334,7 +343,7 @@ public final class JitterBuffer {
 
   /**
    * How much longer than necessary the packet after the last one taken would wait if it were taken
-   * at {@code nowNs}; negative if packets like the latest 3 of 100 would not be here by then.
+   * at {@code nowNs}; negative if more than 7 of 100 such packets would not be here by then.
    */
   public long spareNs(long nowNs) {
     return nowNs - delay.dueNs(nextMediaNs);

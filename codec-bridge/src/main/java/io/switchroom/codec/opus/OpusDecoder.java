@@ -3,6 +3,7 @@ package io.switchroom.codec.opus;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.switchroom.codec.audio.AudioDecoder;
+import io.switchroom.codec.pcm.AudioLevel;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -18,6 +19,15 @@ public final class OpusDecoder implements AudioDecoder {
   /** More than any packet of 120 ms needs; longer ones are refused. */
   private static final int MAX_PACKET_BYTES = 4000;
 
+  /** −dBov from which on a packet without voice counts as quiet. */
+  private static final int QUIET = 50;
+
+  /** In steps of 1.37 dB. */
+  private static final int QUIET_MARGIN = 4;
+
+  private static final int NOT_QUIET = -1 - QUIET_MARGIN;
+  private static final int MAX_UNSEEN = 49;
+
   private final int rateHz;
   private final int channels;
   private final int maxFrame;
@@ -27,6 +37,12 @@ public final class OpusDecoder implements AudioDecoder {
 
   private final Memory pcm;
   private final Memory packet;
+  private final OpusActivity activity = new OpusActivity();
+  private int quietGain = NOT_QUIET;
+
+  /** Packets taken for silence since one was decoded. */
+  private int unseen;
+
   private long handle;
 
   /**
@@ -63,7 +79,11 @@ public final class OpusDecoder implements AudioDecoder {
    */
   @Override
   public int decode(byte[] in, int offset, int length, short[] out, int outOffset, int maxSamples) {
-    return decode(in, offset, length, out, outOffset, maxSamples, 0);
+    int samples = decode(in, offset, length, out, outOffset, maxSamples, 0);
+    if (samples > 0) {
+      compare(activity.of(in, offset, length), out, outOffset, samples);
+    }
+    return samples;
   }
 
   /** {@inheritDoc} After DTX this is comfort noise. */
@@ -92,7 +112,7 @@ public final class OpusDecoder implements AudioDecoder {
   @Override
   public int recover(byte[] next, int offset, int length, short[] out, int outOffset, int samples) {
     open();
-    if (!OpusPacket.hasCopy(next, offset, length)
+    if (!activity.hasCopy(next, offset, length)
         || samples % concealStep != 0
         || samples < OpusPacket.frameSamples(next, offset, rateHz)) {
       return 0;
@@ -100,9 +120,36 @@ public final class OpusDecoder implements AudioDecoder {
     return decode(next, offset, length, out, outOffset, samples, 1) == samples ? samples : 0;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A packet without voice flags may still be a loud tone or music. It is taken for silence only
+   * if one decoded before it, with no voice since, was quieter than −50 dBov and this one's gain is
+   * no more than 6 dB above that one's; and one in fifty is {@link #UNKNOWN} all the same, to be
+   * decoded and compared anew.
+   */
   @Override
   public int level(byte[] in, int offset, int length) {
-    return OpusPacket.level(in, offset, length);
+    int gain = activity.of(in, offset, length);
+    if (gain == OpusActivity.NOTHING) {
+      return AudioLevel.SILENCE;
+    }
+    if (gain > quietGain + QUIET_MARGIN || unseen == MAX_UNSEEN) {
+      return UNKNOWN;
+    }
+    unseen++;
+    return AudioLevel.SILENCE;
+  }
+
+  /** Remembers the gain of a quiet packet without voice. */
+  private void compare(int gain, short[] pcm, int offset, int samples) {
+    if (gain == OpusActivity.NOTHING) {
+      return;
+    }
+    boolean quiet =
+        gain < OpusActivity.SOUND && AudioLevel.of(pcm, offset, samples * channels) >= QUIET;
+    quietGain = quiet ? gain : NOT_QUIET;
+    unseen = 0;
   }
 
   @Override

@@ -1,8 +1,5 @@
 package io.switchroom.codec.opus;
 
-import io.switchroom.codec.audio.AudioDecoder;
-import io.switchroom.codec.pcm.AudioLevel;
-
 /**
  * What an Opus packet tells without decoding it: its first byte, the TOC (RFC 6716 §3.1).
  *
@@ -43,21 +40,6 @@ public final class OpusPacket {
   /** Whether the sender coded two channels. */
   public static boolean isStereo(byte[] in, int offset, int length) {
     return length > 0 && (in[offset] & 4) != 0;
-  }
-
-  /**
-   * How loud a packet is, as far as its first bits tell.
-   *
-   * @return 127 if there is no voice or no sound in any frame, else {@link AudioDecoder#UNKNOWN},
-   *     also for what is no packet
-   */
-  public static int level(byte[] in, int offset, int length) {
-    return OpusActivity.isSilent(in, offset, length) ? AudioLevel.SILENCE : AudioDecoder.UNKNOWN;
-  }
-
-  /** Whether the packet holds a copy of what went before it (in-band FEC, RFC 6716 §4.2.4). */
-  public static boolean hasCopy(byte[] in, int offset, int length) {
-    return OpusActivity.hasCopy(in, offset, length);
   }
 
   /** Samples per channel of one frame of a packet of at least one byte. */

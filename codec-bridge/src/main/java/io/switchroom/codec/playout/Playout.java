@@ -107,7 +107,7 @@ public final class Playout implements AutoCloseable {
   public Playout(AudioCodec codec, int rateHz, int maxDelayMs) {
     this.codec = codec;
     decoder = codec.newDecoder(rateHz);
-    jitter = new JitterBuffer(codec.clockRateHz(), maxDelayMs, TICK_NS);
+    jitter = new JitterBuffer(codec.clockRateHz(), maxDelayMs);
     store = new SampleStore(rateHz(), FIRST_ROOM_MS);
   }
 

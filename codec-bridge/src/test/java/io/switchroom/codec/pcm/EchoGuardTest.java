@@ -21,7 +21,7 @@ class EchoGuardTest {
   /** Somebody who speaks and pauses without rhythm, {@code dbov} loud, silent outside the span. */
   private static short[] talk(int seconds, int fromS, int toS, double dbov, long seed) {
     Random random = new Random(seed);
-    short[] source = SpeechLike.record(RATE, 30, dbov, -200, seed);
+    short[] source = SpeechLike.record(RATE, 15, dbov, -200, seed);
     short[] talk = new short[RATE * seconds];
     int at = RATE * fromS;
     while (at < RATE * toS) {
@@ -90,10 +90,10 @@ class EchoGuardTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void aLineWithoutEchoIsNeverTouchedWhoeverSpeaksWhen(long seed) {
-    short[] sent = talk(120, 0, 120, -20, seed);
-    short[] near = talk(120, 0, 120, -20 - 2 * seed, seed + 100);
+    short[] sent = talk(60, 0, 60, -20, seed);
+    short[] near = talk(60, 0, 60, -20 - 2 * seed, seed + 100);
     short[] line = line(sent, near, 100, 90, seed);
     assertArrayEquals(line, play(sent, line), "seed " + seed);
     assertFalse(guard.isEcho());

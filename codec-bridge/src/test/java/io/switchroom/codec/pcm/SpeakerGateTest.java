@@ -76,6 +76,16 @@ class SpeakerGateTest {
   }
 
   @Test
+  void aQuietVoiceGoesBeforeLouderNoise() {
+    join(4);
+    for (int tick = 0; tick < 200; tick++) {
+      assertEquals("012", tick(45, 44, 46, SILENT));
+    }
+    String mixed = tick(45, 44, 46, 52);
+    assertTrue(mixed.contains("3"), mixed);
+  }
+
+  @Test
   void theFourthSpeakerComesInAtOnceIfLouderByTheMarginAndNotBefore() {
     join(4);
     for (int tick = 0; tick < 100; tick++) {

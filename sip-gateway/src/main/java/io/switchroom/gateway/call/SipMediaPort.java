@@ -58,7 +58,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private final String cname;
   private ReceptionStats reception = new ReceptionStats(0, 8_000);
   private final PhoneRtpSender sender;
-  private final byte[] out = new byte[MAX_PACKET];
+  private final byte[] out;
   private final Queue<PortEvent> events = new ArrayDeque<>();
   private final PhoneDrops drops;
 
@@ -87,6 +87,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       long nowNs) {
     this.loop = loop;
     this.sockets = loop.sockets();
+    this.out = sockets.scratch();
     this.media = media;
     this.timings = timings;
     this.drops = drops;

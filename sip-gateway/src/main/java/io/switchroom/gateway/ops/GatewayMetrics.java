@@ -31,6 +31,12 @@ public final class GatewayMetrics {
     sum("loop.ticks", "20 ms ticks", "run", loops, LoopStats::ticks);
     sum("loop.ticks", "20 ms ticks", "skipped", loops, LoopStats::skippedTicks);
     sum("loop.tick.lag.ns", "How late ticks ran, summed, ns", "run", loops, LoopStats::tickLagNs);
+    metrics.gauge(
+        "loop.tick.lag.max.ns",
+        "How late the latest tick ran, ns",
+        () -> loops.stream().mapToLong(l -> l.loop().stats().tickLagMaxNs()).max().orElse(0));
+    addTickLags(loops);
+    sum("loop.wake.ups", "Turns of a loop", "media", loops, LoopStats::wakeUps);
     sum("loop.faults", "Exceptions that reached a loop", "bug", loops, LoopStats::faults);
     for (AudioCodec codec : AudioCodec.values()) {
       figure(
@@ -91,6 +97,15 @@ public final class GatewayMetrics {
         description,
         reason,
         () -> loops.stream().mapToLong(l -> figure.applyAsLong(l.stats().figures())).sum());
+  }
+
+  private void addTickLags(List<RoomLoop> loops) {
+    int[] boundsUs = LoopStats.lagBoundsUs();
+    for (int i = 0; i <= boundsUs.length; i++) {
+      int range = i;
+      String upTo = i == boundsUs.length ? "later" : "up-to-" + boundsUs[i] + "-us";
+      sum("loop.tick.lags", "Ticks by lag", upTo, loops, stats -> stats.ticksByLag(range));
+    }
   }
 
   private void sum(

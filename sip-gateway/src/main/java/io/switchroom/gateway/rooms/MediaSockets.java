@@ -22,6 +22,9 @@ public final class MediaSockets {
   /** How many pairs are tried when other programs sit on ports of the range. */
   private static final int MAX_TRIES = 50;
 
+  /** More than any packet to a phone. */
+  private static final int SCRATCH_BYTES = 1_500;
+
   /** An even RTP port and the odd RTCP port above it. */
   public record RtpPair(int port, UdpPort rtp, UdpPort rtcp) {}
 
@@ -30,6 +33,7 @@ public final class MediaSockets {
   private final int rtcPort;
   private final PortRange phonePorts;
   private final BiFunction<UdpPort, InetSocketAddress, WebRtcSocket> transports;
+  private final byte[] scratch = new byte[SCRATCH_BYTES];
   private Loop loop;
   private UdpPort browserPort;
   private WebRtcSocket browsers;
@@ -75,6 +79,11 @@ public final class MediaSockets {
   /** The address peers are told to send media to. */
   public InetAddress advertised() {
     return advertise;
+  }
+
+  /** The loop's buffer for a packet to a phone, used only within a call. */
+  public byte[] scratch() {
+    return scratch;
   }
 
   /** A port for a browser that enters a room of this loop. */

@@ -20,7 +20,7 @@ class ReferenceFileTest {
       Pattern.compile(
           "\\b(ports?|bytes|seconds|milliseconds|microseconds|bits per second|connections|per second|members"
               + "|threads|IP address|true or false|room number|sdkAppId|effort|list|table|number"
-              + "|text|addresses|calls|transactions)\\b");
+              + "|text|addresses|calls|transactions|percent|voices)\\b");
 
   private final List<String> lines = lines();
 

@@ -213,7 +213,7 @@ class EpollLoopTest {
   void lookingEveryMillisecondMakesNoJitterThatThePhonesWouldWaitFor() {
     for (long seed = 1; seed <= 20; seed++) {
       Random random = new Random(seed);
-      JitterBuffer jitter = new JitterBuffer(8_000, 200);
+      JitterBuffer jitter = new JitterBuffer(8_000, 200, Loop.TICK_NS);
       byte[] bytes = new byte[LENGTH];
       RtpPacket packet = new RtpPacket();
       long phaseNs = random.nextLong(Loop.TICK_NS);

@@ -75,8 +75,10 @@ final class CallsBench {
       MemoryFigures base = measurement.base(WARM_CALLERS, WARM_MS);
       List<StepFigures> steps = new ArrayList<>();
       for (int count : part.callers()) {
-        int settleMs = steps.isEmpty() ? FIRST_SETTLE_MS : SETTLE_MS;
-        StepFigures step = measurement.measureWithMemory(count, settleMs, plan.windowMs());
+        StepFigures step =
+            steps.isEmpty()
+                ? measurement.measureWithMemory(base, count, FIRST_SETTLE_MS, plan.windowMs())
+                : measurement.measure(count, SETTLE_MS, plan.windowMs());
         report.step(step);
         steps.add(step);
       }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "%ncore-ms/s is milliseconds of one core for a caller's second; KiB is memory for each call "
-          + "beyond the base, resident and live heap. A number is held with less "
+          + "beyond the base, live heap and beside it. A number is held with less "
           + "than 1 %% loss in both directions, at least 99 %% received and all tones right.",
       "%nExit status: 0 all held, 1 not, 2 wrong command line, 3 not measured."
     })

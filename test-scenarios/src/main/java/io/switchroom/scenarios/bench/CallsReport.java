@@ -53,7 +53,7 @@ final class CallsReport {
         "delay p50/p99/max",
         "RSS M",
         "threads",
-        "KiB RSS/heap",
+        "KiB heap+oth",
         "client/late%",
         "held");
   }
@@ -135,11 +135,11 @@ final class CallsReport {
         : String.format(Locale.ROOT, "%.1f/%.1f/%.1f", delay.p50Ms(), delay.p99Ms(), delay.maxMs());
   }
 
-  /** Resident memory and live heap, for each call. */
+  /** Live heap and resident memory beside it, for each call. */
   private static String perCall(StepFigures step) {
-    return number("%.0f", step.serverResidentKibPerCall())
-        + "/"
-        + number("%.0f", step.serverLiveHeapKibPerCall());
+    return number("%.0f", step.serverLiveHeapKibPerCall())
+        + "+"
+        + number("%.0f", step.serverOtherKibPerCall());
   }
 
   private static String megabytes(Long bytes) {

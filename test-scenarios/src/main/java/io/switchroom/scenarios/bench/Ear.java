@@ -87,10 +87,11 @@ final class Ear {
     System.arraycopy(buffer, packet.payloadOffset(), kept[slot], 0, length);
   }
 
-  /** Begins a window: counts from here on. */
+  /** Begins a window: counts from here on, and forgets what was heard before. */
   void restart() {
     before = highest;
     received = 0;
+    Arrays.fill(keptSequence, Long.MIN_VALUE);
   }
 
   /** Different packets received in this window. */

@@ -39,7 +39,6 @@ final class Measurement {
   private final LoadLoop loop;
   private final Server server;
   private final ServerProcess process;
-  private MemoryFigures base;
 
   Measurement(Story story, Callers callers, Server server) {
     this.story = story;
@@ -49,16 +48,11 @@ final class Measurement {
     this.process = server.process();
   }
 
-  /**
-   * Measures what the server occupies without calls, after it has had some: so many for so long.
-   *
-   * @return null if they did not come together
-   */
+  /** What the server occupies without calls, after it has had some: so many for so long. */
   MemoryFigures base(int count, int warmMs) throws IOException {
-    String failure = bringTogether(count, warmMs);
+    bringTogether(count, warmMs);
     hangUp();
-    base = failure == null ? memory() : null;
-    return base;
+    return memory();
   }
 
   /** What the server occupies; the load goes on meanwhile. */
@@ -73,7 +67,7 @@ final class Measurement {
               }
             });
     loop.run(MEMORY_PATIENCE_PERIODS, memory::isDone);
-    return memory.getNow(new MemoryFigures(null, null, null));
+    return memory.getNow(MemoryFigures.UNKNOWN);
   }
 
   /**
@@ -86,10 +80,21 @@ final class Measurement {
     return failure == null ? window(count, windowMs) : StepFigures.failed(count, failure);
   }
 
-  /** As {@link #measure}, and then what a call needs of the server's memory. */
-  StepFigures measureWithMemory(int count, int settleMs, int windowMs) throws IOException {
+  /**
+   * As {@link #measure}, and then what a call needs of the server's memory; all have hung up
+   * afterwards.
+   *
+   * @param before the server without calls
+   */
+  StepFigures measureWithMemory(MemoryFigures before, int count, int settleMs, int windowMs)
+      throws IOException {
     StepFigures step = measure(count, settleMs, windowMs);
-    return step.failure() == null ? step.withMemory(base, memory()) : step;
+    if (step.failure() != null) {
+      return step;
+    }
+    MemoryFigures loaded = memory();
+    hangUp();
+    return step.withMemory(before, loaded, memory());
   }
 
   /**

@@ -18,18 +18,22 @@ interface Server {
   /** Bytes used on its heap, dead objects included. */
   OptionalDouble heapUsedBytes();
 
-  /** Collects what is dead; returns whether it did. */
+  /** Collects what is dead and gives back what is free; returns whether it did. */
   boolean collectGarbage() throws IOException;
 
   /** What it occupies now, dead objects collected if it can; takes a second. */
   default MemoryFigures memory() throws IOException {
-    ServerProcess process = process();
     boolean collected = collectGarbage();
+    ServerProcess process = process();
+    if (process == null) {
+      return MemoryFigures.UNKNOWN;
+    }
     OptionalDouble heap = collected ? heapUsedBytes() : OptionalDouble.empty();
     return new MemoryFigures(
-        process == null ? null : orNull(process.residentBytes()),
+        orNull(process.residentBytes()),
         heap.isPresent() ? (long) heap.getAsDouble() : null,
-        process == null ? null : orNull(process.threads()));
+        orNull(process.besideHeapBytes()),
+        orNull(process.threads()));
   }
 
   private static Long orNull(OptionalLong value) {

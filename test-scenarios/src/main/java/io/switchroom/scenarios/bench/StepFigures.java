@@ -20,9 +20,9 @@ import java.util.List;
  * @param delay from caller to caller; null if nobody measured it
  * @param serverResidentBytes resident memory of the server
  * @param serverHeapBytes used heap of the server, dead objects included
- * @param serverResidentKibPerCall resident memory beyond that of the server without calls
  * @param serverLiveHeapKibPerCall heap beyond that of the server without calls, dead objects
- *     collected
+ *     collected; null if not measured
+ * @param serverOtherKibPerCall the same of resident memory beside the heap
  * @param clientCpuPercent of one core, the thread of the load
  * @param clientLatePercent packets sent more than 10 ms late, of all
  * @param clientDrops packets lost at the callers' own full sockets
@@ -49,8 +49,8 @@ record StepFigures(
     Long serverResidentBytes,
     Long serverThreads,
     Long serverHeapBytes,
-    Double serverResidentKibPerCall,
     Double serverLiveHeapKibPerCall,
+    Double serverOtherKibPerCall,
     double clientCpuPercent,
     double clientLatePercent,
     double clientWorstLagMs,
@@ -90,8 +90,14 @@ record StepFigures(
         0, 0, 0, 0, false, null, false, failure, false);
   }
 
-  /** The same with what a call needs of the server's memory. */
-  StepFigures withMemory(MemoryFigures base, MemoryFigures now) {
+  /**
+   * The same with what a call needs of the server's memory.
+   *
+   * @param before without calls; counts for the heap, in which ended calls may linger afterwards
+   * @param loaded with these callers
+   * @param after without calls again; counts beside the heap, where the compiler's work stays
+   */
+  StepFigures withMemory(MemoryFigures before, MemoryFigures loaded, MemoryFigures after) {
     return new StepFigures(
         callers,
         seconds,
@@ -106,11 +112,11 @@ record StepFigures(
         intervalP99Ms,
         intervalMaxMs,
         delay,
-        now.residentBytes(),
-        now.threads(),
+        loaded.residentBytes(),
+        loaded.threads(),
         serverHeapBytes,
-        now.residentKibPerCall(base, callers),
-        now.liveHeapKibPerCall(base, callers),
+        loaded.liveHeapKibPerCall(before, callers),
+        loaded.otherKibPerCall(after, callers),
         clientCpuPercent,
         clientLatePercent,
         clientWorstLagMs,

@@ -47,9 +47,10 @@ class CallsReportTest {
 
   @Test
   void theLastLineIsOneJsonObjectWithAllFigures() throws Exception {
-    MemoryFigures base = new MemoryFigures(1L << 27, 20L << 20, 30L);
-    MemoryFigures loaded = new MemoryFigures((1L << 27) + (10L << 20), 25L << 20, 31L);
-    StepFigures step = STEP.withMemory(base, loaded);
+    MemoryFigures base = new MemoryFigures(1L << 27, 20L << 20, 50L << 20, 30L);
+    MemoryFigures loaded = new MemoryFigures(1L << 28, 25L << 20, 70L << 20, 31L);
+    MemoryFigures after = new MemoryFigures(1L << 28, 22L << 20, 60L << 20, 31L);
+    StepFigures step = STEP.withMemory(base, loaded, after);
     report.story(new CallsPlan.Part(new Story(0, 3), LoadCodec.PCMU, false, List.of(200)));
     report.step(step);
     report.json(
@@ -75,13 +76,13 @@ class CallsReportTest {
     assertEquals(2, json.at("/machine/cores").intValue());
     assertEquals(1_000, json.at("/stories/0/highestHeld").intValue());
     assertEquals(0.5, json.at("/stories/0/steps/0/serverCpuMsPerCallerSecond").doubleValue());
-    assertEquals(51.2, json.at("/stories/0/steps/0/serverResidentKibPerCall").doubleValue());
+    assertEquals(51.2, json.at("/stories/0/steps/0/serverOtherKibPerCall").doubleValue());
     assertEquals(25.6, json.at("/stories/0/steps/0/serverLiveHeapKibPerCall").doubleValue());
     assertEquals(20, json.at("/stories/0/steps/0/delay/p99Ms").doubleValue());
     assertEquals("PCMU", json.at("/stories/0/codec").textValue());
     assertTrue(json.get("held").booleanValue());
     assertTrue(text.toString().contains("10.0/20.0/230.0"), text.toString());
-    assertTrue(text.toString().contains("51/26"), text.toString());
+    assertTrue(text.toString().contains("26+51"), text.toString());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What is read from files of Linux' /proc, as proc(5) describes them. */
@@ -48,5 +49,20 @@ class ProcFilesTest {
     // user nice system idle iowait irq softirq steal guest guest_nice
     List<String> stat = List.of("cpu  100 10 50 9000 800 1 2 7 60 6", "cpu0 1 1 1 1 1 1 1 1 1 1");
     assertEquals(1_700_000_000L, MachineLoad.busyNs(stat));
+  }
+
+  @Test
+  void whatIsBesideTheHeapIsEveryOtherMapping() {
+    Stream<String> smaps =
+        Stream.of(
+            "40000000000-40010000000 rw-s 00000000 00:01 2056  /memfd:java_heap (deleted)",
+            "Size:             262144 kB",
+            "Rss:              131072 kB",
+            "Pss:               65536 kB",
+            "7f0000000000-7f0000100000 rw-p 00000000 00:00 0 ",
+            "Rss:                1000 kB",
+            "7f0000100000-7f0000200000 r-xp 00000000 fe:00 99  /usr/lib/libc.so.6",
+            "Rss:                  24 kB");
+    assertEquals(1_024 * 1_024, ServerProcess.besideHeapBytes(smaps));
   }
 }
