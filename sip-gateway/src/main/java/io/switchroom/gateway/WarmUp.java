@@ -52,13 +52,15 @@ final class WarmUp {
     LOG.info("warm after {} ms, {}", (System.nanoTime() - startNs) / 1_000_000, opus);
   }
 
-  /** Two phones and a browser in a room that nobody else ever sees. */
+  /** A phone for each codec and a browser in a room that nobody else ever sees. */
   private static void rehearse() {
     RoomSettings settings = new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200);
     Room room = new Room(new RoomKey(new SdkAppId(1), new RoomId(1)), settings);
     Stage[] stages = {
       new Stage(AudioCodec.PCMU, true),
       new Stage(AudioCodec.PCMA, true),
+      new Stage(AudioCodec.G722, true),
+      new Stage(AudioCodec.OPUS, true),
       new Stage(AudioCodec.OPUS, false)
     };
     MemberInfo info = new MemberInfo(MemberInfo.Kind.PHONE, "rehearsal");
