@@ -358,6 +358,7 @@ public final class FakePhone {
     gateway.sip().post(new SipEvent.Bye(call, ""));
     end();
     time.settle();
+    gateway.sip().over(call);
   }
 
   /** Is unplugged: nothing more comes from it, and nothing arrives. */
