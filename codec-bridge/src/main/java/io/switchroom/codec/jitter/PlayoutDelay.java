@@ -17,10 +17,12 @@ import java.util.Arrays;
  * The minimum covers the last 128 to 256 packets, so that it follows a clock that drifts by
  * hundreds of parts per million, and a route that became slower, within seconds. The percentile is
  * taken from a histogram in which a packet's weight halves every 350 packets (7 s of 20 ms), in the
- * spirit of NetEQ's delay manager; it is 0 on a network that only rounds arrivals to the
- * millisecond, and the half millisecond on top is what keeps a packet that arrives at the very
- * moment of the listener's tick from falling now before it, now behind. Packets that a stall held
- * up and released together count once: the wait is better spent rarely than always.
+ * spirit of NetEQ's delay manager. When the baseline rises, what the histogram holds is counted
+ * from there: packets that all became later alike had no jitter. The target is 0 on a network that
+ * only rounds arrivals to the millisecond, and the half millisecond on top is what keeps a packet
+ * that arrives at the very moment of the listener's tick from falling now before it, now behind.
+ * Packets that a stall held up and released together count once: the wait is better spent rarely
+ * than always.
  */
 final class PlayoutDelay {
   /** A packet should be here this long before it is needed, however regular the network. */
@@ -47,6 +49,9 @@ final class PlayoutDelay {
    */
   private static final double LATE_SHARE = 0.07;
 
+  /** The baseline itself varies with the jitter; a rise by so much is a slower route. */
+  private static final long STEP_NS = 10_000_000;
+
   private static final float WEIGHT_GROWTH = 1.002f;
   private static final float WEIGHT_LIMIT = 1e6f;
 
@@ -60,6 +65,7 @@ final class PlayoutDelay {
   private long currentMinimum;
   private int packetsInCurrent;
   private long baselineNs;
+
   private long targetNs;
   private long lastArrivalNs;
   private long lastExcessNs;
@@ -116,8 +122,24 @@ final class PlayoutDelay {
     }
     packetsInCurrent++;
     currentMinimum = Math.min(currentMinimum, transitNs);
-    baselineNs = Math.min(earlierMinimum, currentMinimum);
+    long leastNs = Math.min(earlierMinimum, currentMinimum);
+    long riseNs = leastNs - baselineNs;
+    baselineNs = leastNs;
+    if (riseNs >= STEP_NS) {
+      lessen(riseNs);
+    }
     return baselineNs;
+  }
+
+  private void lessen(long riseNs) {
+    for (int from = 1; from < histogram.length; from++) {
+      int to = bucket(Math.max(0, (endNs(from - 1) + endNs(from)) / 2 - riseNs));
+      if (to != from) {
+        histogram[to] += histogram[from];
+        histogram[from] = 0;
+      }
+    }
+    targetNs = percentile();
   }
 
   private static int bucket(long excessNs) {

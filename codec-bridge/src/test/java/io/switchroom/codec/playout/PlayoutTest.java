@@ -61,6 +61,19 @@ class PlayoutTest {
     assertTrue(rough < clean + codecNoise, "second difference " + rough + " of a tone's " + clean);
   }
 
+  /** A step of the sender's clock or of the route was remembered as jitter for half a minute. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRouteThatBecameSlowerIsNoJitterOnceThatIsKnown(boolean tone) {
+    for (int i = 0; i < 1000; i++) {
+      caller.send(i * 20, 20, i < 400 ? 30 : 110, tone);
+    }
+    caller.run(30 + 5, 8_000 + 110 + 6_000);
+    assertTrue(caller.playout.targetDelayNs() < 5_000_000, caller.playout.targetDelayNs() + " ns");
+    caller.run(8_000 + 110 + 6_000 + 20 - (8_000 + 110 + 6_000 - 35) % 20, 19_000);
+    assertTrue(caller.playout.delayNs() < 25_000_000, caller.playout.delayNs() + " ns");
+  }
+
   @Test
   void shortestPacketsOfTwoAndAHalfMilliseconds() {
     for (int i = 0; i < 800; i++) {
