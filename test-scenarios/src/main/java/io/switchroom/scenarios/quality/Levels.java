@@ -16,6 +16,11 @@ final class Levels implements Table {
   /** A sine that just fits, 0 dBFS, is −3 dBov (RFC 6464, ITU-T G.100.1). */
   private static final double DBFS_OF_DBOV = 3.01;
 
+  private static final Transcoding.Listener PCMU = new Transcoding.Listener(AudioCodec.PCMU, false);
+  private static final Transcoding.Listener G722 = new Transcoding.Listener(AudioCodec.G722, false);
+  private static final Transcoding.Listener BROWSER =
+      new Transcoding.Listener(AudioCodec.OPUS, true);
+
   @Override
   public String name() {
     return "levels";
@@ -30,28 +35,27 @@ final class Levels implements Table {
             "G.722 → G.722",
             "PCMU → browser",
             "PCMU → PCMU without automatic gain");
-    double[] least = {0, 0, 0};
-    double[] most = {-99, -99, -99};
+    double[] least = {0, 0, 0, 0};
+    double[] most = {-99, -99, -99, -99};
     for (int dbov : INPUTS_DBOV) {
       double[] out = {
-        measure(dbov, AudioCodec.PCMU, new Transcoding.Listener(AudioCodec.PCMU, false), true),
-        measure(dbov, AudioCodec.G722, new Transcoding.Listener(AudioCodec.G722, false), true),
-        measure(dbov, AudioCodec.PCMU, new Transcoding.Listener(AudioCodec.OPUS, true), true)
+        measure(dbov, AudioCodec.PCMU, PCMU, true),
+        measure(dbov, AudioCodec.G722, G722, true),
+        measure(dbov, AudioCodec.PCMU, BROWSER, true),
+        measure(dbov, AudioCodec.PCMU, PCMU, false)
       };
       for (int i = 0; i < out.length; i++) {
         least[i] = Math.min(least[i], out[i]);
         most[i] = Math.max(most[i], out[i]);
       }
-      double plain =
-          measure(dbov, AudioCodec.PCMU, new Transcoding.Listener(AudioCodec.PCMU, false), false);
-      table.row(tenths(dbov), tenths(out[0]), tenths(out[1]), tenths(out[2]), tenths(plain));
+      table.row(tenths(dbov), tenths(out[0]), tenths(out[1]), tenths(out[2]), tenths(out[3]));
     }
-    table.row(
-        "**loudest less quietest**",
-        "**" + tenths(most[0] - least[0]) + " dB**",
-        "**" + tenths(most[1] - least[1]) + " dB**",
-        "**" + tenths(most[2] - least[2]) + " dB**",
-        "31.0 dB");
+    Object[] spread = new Object[least.length + 1];
+    spread[0] = "**loudest less quietest**";
+    for (int i = 0; i < least.length; i++) {
+      spread[i + 1] = "**" + tenths(most[i] - least[i]) + " dB**";
+    }
+    table.row(spread);
     return table.toString();
   }
 

@@ -15,9 +15,14 @@ final class RateChanges implements Table {
   private static final double STAY_S = 2;
 
   /**
+   * @param browser whether the talker is one; its Opus is decoded at whatever rate the room needs
    * @param visitor of which codec the phone is that comes and goes
    */
-  record Case(AudioCodec talker, AudioCodec listener, AudioCodec visitor) {}
+  record Case(AudioCodec talker, boolean browser, AudioCodec listener, AudioCodec visitor) {
+    Case(AudioCodec talker, AudioCodec listener, AudioCodec visitor) {
+      this(talker, false, listener, visitor);
+    }
+  }
 
   static final List<Case> CASES =
       List.of(
@@ -28,7 +33,9 @@ final class RateChanges implements Table {
           new Case(AudioCodec.OPUS, AudioCodec.PCMU, AudioCodec.OPUS),
           new Case(AudioCodec.PCMU, AudioCodec.G722, AudioCodec.PCMA),
           new Case(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.OPUS),
-          new Case(AudioCodec.OPUS, AudioCodec.OPUS, AudioCodec.PCMU));
+          new Case(AudioCodec.OPUS, AudioCodec.OPUS, AudioCodec.PCMU),
+          new Case(AudioCodec.OPUS, true, AudioCodec.PCMU, AudioCodec.G722),
+          new Case(AudioCodec.OPUS, true, AudioCodec.PCMU, AudioCodec.OPUS));
 
   @Override
   public String name() {
@@ -51,7 +58,9 @@ final class RateChanges implements Table {
     for (Case each : CASES) {
       ToneEar ear = measure(each, visits);
       table.row(
-          SpeechOverLoss.name(each.talker) + " → " + SpeechOverLoss.name(each.listener),
+          (each.browser ? "browser" : SpeechOverLoss.name(each.talker))
+              + " → "
+              + SpeechOverLoss.name(each.listener),
           SpeechOverLoss.name(each.visitor),
           visits,
           ear.clicks(),
@@ -65,7 +74,8 @@ final class RateChanges implements Table {
 
   static ToneEar measure(Case what, int visits) {
     try (RoomRig rig = new RoomRig()) {
-      rig.phone("talker", what.talker).says(Sounds.tone((int) Sounds.REFERENCE_HZ, -15));
+      Leg talker = what.browser ? rig.browser("talker", 48_000) : rig.phone("talker", what.talker);
+      talker.says(Sounds.tone((int) Sounds.REFERENCE_HZ, -15));
       Leg listener = rig.phone("listener", what.listener);
       rig.run(SETTLING_S);
       ToneEar ear = new ToneEar(listener.rateHz(), Sounds.REFERENCE_HZ);

@@ -85,7 +85,11 @@ final class Soak {
   private SoakFigures run() {
     long begunNs = System.nanoTime();
     FakePhone talker =
-        gateway.phone("10001").says(Sounds.tone((int) Sounds.REFERENCE_HZ, -15)).calls(STEADY_ROOM);
+        gateway
+            .phone("10001")
+            .says(Sounds.tone((int) Sounds.REFERENCE_HZ, -15))
+            .tap(packet -> {})
+            .calls(STEADY_ROOM);
     FakePhone listener = gateway.phone("10002").tap(this::steadyPacket).calls(STEADY_ROOM);
     gateway.time().advanceMs(SETTLING_S * 1_000);
     listens = true;

@@ -1,5 +1,10 @@
 package io.switchroom.scenarios.quality;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,12 +42,36 @@ final class SoakCommand implements Callable<Integer> {
   @Option(names = "--rushes", description = "How often all are there at once.")
   private int rushes = 3;
 
+  @Option(
+      names = "--write",
+      paramLabel = "FILE",
+      arity = "0..1",
+      fallbackValue = "docs/audio-quality.md",
+      description = "Replace the table in this document (default ${FALLBACK-VALUE}).")
+  private Path document;
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     SoakPlan plan = new SoakPlan(seed, legs, hours, Math.min(present, legs * 0.97), callS, rushes);
     spec.commandLine().getOut().println("seed " + seed);
     SoakFigures figures = Soak.run(plan);
     spec.commandLine().getOut().println(figures.markdown());
+    if (document != null) {
+      String command =
+          String.format(
+              Locale.ROOT,
+              "./run quality soak --seed %d --legs %d --hours %s --present %s --call-seconds %s"
+                  + " --rushes %d",
+              seed,
+              legs,
+              hours,
+              present,
+              callS,
+              rushes);
+      String text =
+          "`" + command + "`, " + LocalDate.now(ZoneOffset.UTC) + ":\n\n" + figures.markdown();
+      new QualityDocument(document).replace("soak", text);
+    }
     boolean well =
         figures.steady().discontinuities() == 0
             && figures.steadyLost() == 0
