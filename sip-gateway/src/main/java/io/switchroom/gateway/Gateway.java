@@ -112,7 +112,8 @@ public final class Gateway implements AutoCloseable {
         MediaLoops.start(
             config.media().loops(),
             config.media().socketBufferBytes(),
-            config.media().pollIntervalUs());
+            config.media().pollIntervalUs(),
+            config.media().restIntervalUs());
     handshakes = handshakeThreads();
     control = controlGroup.next();
 

@@ -98,6 +98,7 @@ public record GatewayConfig(
       int rtcpIntervalSeconds,
       int socketBufferBytes,
       int pollIntervalUs,
+      int restIntervalUs,
       int volumeIntervalMs,
       int maxJitterMs,
       int opusBitrateBps,

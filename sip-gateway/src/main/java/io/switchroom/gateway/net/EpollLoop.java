@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * <p>While few datagrams come, each ends the sleep at once. Once more come than there are poll
  * intervals, the loop looks for them at fixed instants that lie a poll interval apart and include
  * the ticks: a datagram then waits for that long at most, and many share the cost of a wake-up.
+ *
+ * <p>While the shared sockets are silent, nobody is sent anything before the next tick: then the
+ * loop rests longer between its looks, and the kernel tells when each datagram came.
  */
 public final class EpollLoop implements Loop, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EpollLoop.class);
@@ -34,9 +37,15 @@ public final class EpollLoop implements Loop, AutoCloseable {
   private static final long NO_PORT = -1;
   private static final int PLACE_BITS = 20;
 
+  /** A browser that is there sends a check or a report more often than that. */
+  private static final long SHARED_SILENT_NS = 10 * NS_PER_S;
+
+  private static final long MAX_AGE_NS = NS_PER_S;
+
   private final Thread thread;
   private final int socketBufferBytes;
   private final long pollIntervalNs;
+  private final long restIntervalNs;
   private final LoopStats stats = new LoopStats();
   private final TickClock ticks = new TickClock(stats);
   private final LoopMemory memory;
@@ -59,6 +68,9 @@ public final class EpollLoop implements Loop, AutoCloseable {
   private long loadBefore;
   private boolean coalesces;
   private long lookNs;
+  private boolean rests;
+  private long sharedHeardNs;
+  private long realTimeAheadNs;
 
   /**
    * Opens what the kernel keeps for it; {@link #start} runs it.
@@ -66,14 +78,18 @@ public final class EpollLoop implements Loop, AutoCloseable {
    * @param socketBufferBytes SO_RCVBUF and SO_SNDBUF asked for
    * @param pollIntervalUs how long a datagram may wait under load so that others share its wake-up,
    *     microseconds; 0: none waits
+   * @param restIntervalUs the same while shared sockets are silent; 0: the poll interval
    * @throws IOException if the kernel refuses
    */
-  public EpollLoop(String name, int socketBufferBytes, int pollIntervalUs) throws IOException {
+  public EpollLoop(String name, int socketBufferBytes, int pollIntervalUs, int restIntervalUs)
+      throws IOException {
     if (LinuxCalls.unavailable() != null) {
       throw new IOException(LinuxCalls.unavailable());
     }
     this.socketBufferBytes = socketBufferBytes;
     this.pollIntervalNs = pollIntervalUs * NS_PER_US;
+    this.restIntervalNs = pollIntervalUs == 0 ? 0 : restIntervalUs * NS_PER_US;
+    this.sharedHeardNs = System.nanoTime() - SHARED_SILENT_NS;
     this.memory = new LoopMemory();
     this.epoll = LinuxCalls.epoll_create1(LinuxCalls.EPOLL_CLOEXEC);
     if (epoll < 0) {
@@ -87,6 +103,8 @@ public final class EpollLoop implements Loop, AutoCloseable {
     }
     memory.bytes.putInt(LoopMemory.POLL_FD, epoll);
     memory.bytes.putInt(LoopMemory.POLL_FD + Integer.BYTES, LinuxCalls.EPOLLIN); // as POLLIN
+    memory.bytes.putInt(LoopMemory.WAKE_POLL_FD, wakeUp);
+    memory.bytes.putInt(LoopMemory.WAKE_POLL_FD + Integer.BYTES, LinuxCalls.EPOLLIN);
     register(wakeUp, NO_PORT);
     this.thread = new Thread(this::run, name);
   }
@@ -164,27 +182,33 @@ public final class EpollLoop implements Loop, AutoCloseable {
     }
     long untilNs = ticks.started() ? ticks.nextNs() : nowNs + TICK_NS;
     if (coalesces) {
-      untilNs -= Math.max(0, untilNs - nowNs - 1) / pollIntervalNs * pollIntervalNs;
+      long intervalNs = intervalNs();
+      untilNs -= Math.max(0, untilNs - nowNs - 1) / intervalNs * intervalNs;
       lookNs = untilNs;
-      if (commands.isEmpty()) {
-        poll(untilNs - nowNs, 0);
+      if (!rests) {
+        if (commands.isEmpty()) {
+          poll(untilNs - nowNs, LoopMemory.POLL_FD, 0);
+        }
+        return;
       }
-      return;
     }
     blocked.set(true);
     if (commands.isEmpty() && !closing) {
-      poll(untilNs - nowNs, 1);
+      poll(untilNs - nowNs, coalesces ? LoopMemory.WAKE_POLL_FD : LoopMemory.POLL_FD, 1);
     }
     blocked.set(false);
   }
 
-  /** Sleeps for so long or, with 1 for {@code sockets}, until there is something to read. */
-  private void poll(long ns, int sockets) {
+  private long intervalNs() {
+    return rests ? restIntervalNs : pollIntervalNs;
+  }
+
+  /** Sleeps for so long or, if {@code count} is 1, until there is something to read from there. */
+  private void poll(long ns, int pollFd, int count) {
     if (ns > 0) {
       memory.bytes.putLong(LoopMemory.TIMEOUT, ns / NS_PER_S);
       memory.bytes.putLong(LoopMemory.TIMEOUT + Long.BYTES, ns % NS_PER_S);
-      LinuxCalls.ppoll(
-          memory.address(LoopMemory.POLL_FD), sockets, memory.address(LoopMemory.TIMEOUT), 0);
+      LinuxCalls.ppoll(memory.address(pollFd), count, memory.address(LoopMemory.TIMEOUT), 0);
     }
   }
 
@@ -192,7 +216,9 @@ public final class EpollLoop implements Loop, AutoCloseable {
   private void weighLoad(long nowNs) {
     if (pollIntervalNs > 0 && nowNs - loadUntilNs >= 0) {
       long datagrams = stats.datagramsIn();
-      coalesces = (datagrams - loadBefore) * pollIntervalNs > TICK_NS;
+      rests = restIntervalNs > 0 && nowNs - sharedHeardNs >= SHARED_SILENT_NS;
+      coalesces = (datagrams - loadBefore) * intervalNs() > TICK_NS;
+      rests &= coalesces;
       loadBefore = datagrams;
       loadUntilNs = nowNs + TICK_NS;
     }
@@ -201,7 +227,10 @@ public final class EpollLoop implements Loop, AutoCloseable {
   private void readDatagrams() {
     stats.wakeUp();
     long nowNs = nowNs();
-    if (coalesces && !more && nowNs - lookNs < pollIntervalNs / 4) {
+    if (rests) {
+      LinuxCalls.clock_gettime(LinuxCalls.CLOCK_REALTIME, memory.address(LoopMemory.REAL_TIME));
+      realTimeAheadNs = memory.timeNs(LoopMemory.REAL_TIME) - nowNs;
+    } else if (coalesces && !more && nowNs - lookNs < pollIntervalNs / 4) {
       // The instant itself: how long waking took is no jitter of the network.
       nowNs = lookNs;
     }
@@ -222,6 +251,23 @@ public final class EpollLoop implements Loop, AutoCloseable {
         return;
       }
     }
+  }
+
+  /** Whether it looks so seldom that datagrams carry their time of arrival. */
+  boolean rests() {
+    return rests;
+  }
+
+  /** When the datagram just read came; the wall clock may have been set meanwhile. */
+  long arrivalNs() {
+    long nowNs = nowNs();
+    long arrivalNs = memory.messageTimeNs(nowNs + realTimeAheadNs) - realTimeAheadNs;
+    return Math.max(nowNs - MAX_AGE_NS, Math.min(nowNs, arrivalNs));
+  }
+
+  /** A datagram came to a socket that many share: there is a browser, who is sent to at once. */
+  void sharedHeard(long nowNs) {
+    sharedHeardNs = nowNs;
   }
 
   private void readFrom(long key, long nowNs) {

@@ -52,6 +52,9 @@ final class EpollPort implements UdpPort {
     try {
       option(LinuxCalls.SOL_SOCKET, LinuxCalls.SO_RCVBUF, bufferBytes, "SO_RCVBUF");
       option(LinuxCalls.SOL_SOCKET, LinuxCalls.SO_SNDBUF, bufferBytes, "SO_SNDBUF");
+      if (!shared) {
+        option(LinuxCalls.SOL_SOCKET, LinuxCalls.SO_TIMESTAMPNS, 1, "SO_TIMESTAMPNS");
+      }
       if (ipv6) {
         option(LinuxCalls.IPPROTO_IPV6, LinuxCalls.IPV6_V6ONLY, 0, "IPV6_V6ONLY");
       }
@@ -104,6 +107,8 @@ final class EpollPort implements UdpPort {
   void receive(long nowNs) {
     if (shared) {
       receiveMany(nowNs);
+    } else if (loop.rests()) {
+      receiveTimed();
     } else {
       receiveOne(nowNs);
     }
@@ -127,8 +132,18 @@ final class EpollPort implements UdpPort {
     }
   }
 
+  /** The loop comes seldom: the kernel tells when the datagram really came. */
+  private void receiveTimed() {
+    int length = (int) FastCalls.recvmsg(fd, memory.timedMessage(), 0);
+    if (length >= 0) {
+      int datagram = LoopMemory.datagram(0);
+      loop.deliver(handler, datagram, length, from(LoopMemory.name(0)), loop.arrivalNs());
+    }
+  }
+
   private void receiveMany(long nowNs) {
     int count = LinuxCalls.recvmmsg(fd, memory.messages(), LoopMemory.MAX_MESSAGES, 0, 0);
+    loop.sharedHeard(nowNs);
     for (int i = 0; i < count; i++) {
       int length = memory.messageLength(i);
       if (open) { // a handler before may have closed it

@@ -22,6 +22,7 @@ final class FastCalls {
 
   private static final MethodHandle SENDTO = handle("sendto", L, I, L, L, I, L, I);
   private static final MethodHandle RECVFROM = handle("recvfrom", L, I, L, L, I, L, L);
+  private static final MethodHandle RECVMSG = handle("recvmsg", L, I, L, I);
   private static final MethodHandle EPOLL_WAIT = handle("epoll_wait", I, I, L, I, I);
 
   private FastCalls() {}
@@ -43,6 +44,17 @@ final class FastCalls {
     }
     try {
       return (long) RECVFROM.invokeExact(fd, buffer, length, flags, from, fromLength);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  static long recvmsg(int fd, long message, int flags) {
+    if (RECVMSG == null) {
+      return LinuxCalls.recvmsg(fd, message, flags);
+    }
+    try {
+      return (long) RECVMSG.invokeExact(fd, message, flags);
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -23,6 +23,8 @@ final class LinuxCalls {
   static final int SOL_SOCKET = 1;
   static final int SO_SNDBUF = 7;
   static final int SO_RCVBUF = 8;
+  static final int SO_TIMESTAMPNS = 35; // also the type of the control message
+  static final int CLOCK_REALTIME = 0;
   static final int IPPROTO_IPV6 = 41;
   static final int IPV6_V6ONLY = 26;
   static final int EPOLL_CLOEXEC = 0x80000;
@@ -92,6 +94,10 @@ final class LinuxCalls {
 
   static native long recvfrom(
       int fd, long buffer, long length, int flags, long from, long fromLength);
+
+  static native long recvmsg(int fd, long message, int flags);
+
+  static native int clock_gettime(int clock, long time);
 
   static native int recvmmsg(int fd, long messages, int count, int flags, long timeout);
 

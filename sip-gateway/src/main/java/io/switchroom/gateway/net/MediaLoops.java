@@ -29,10 +29,11 @@ public final class MediaLoops implements AutoCloseable {
    *
    * @param socketBufferBytes SO_RCVBUF and SO_SNDBUF asked for
    * @param pollIntervalUs see {@link EpollLoop}; without it every datagram wakes its loop
+   * @param restIntervalUs see {@link EpollLoop}
    * @throws IOException if the kernel refuses
    */
-  public static MediaLoops start(int count, int socketBufferBytes, int pollIntervalUs)
-      throws IOException {
+  public static MediaLoops start(
+      int count, int socketBufferBytes, int pollIntervalUs, int restIntervalUs) throws IOException {
     MediaLoops all = new MediaLoops();
     String unavailable = EpollLoop.unavailable();
     if (unavailable != null) {
@@ -43,7 +44,8 @@ public final class MediaLoops implements AutoCloseable {
     LOG.info("media on epoll, looked for every {} us under load", pollIntervalUs);
     try {
       for (int i = 0; i < count; i++) {
-        EpollLoop loop = new EpollLoop(THREAD_NAME + "-" + i, socketBufferBytes, pollIntervalUs);
+        EpollLoop loop =
+            new EpollLoop(THREAD_NAME + "-" + i, socketBufferBytes, pollIntervalUs, restIntervalUs);
         all.epollLoops.add(loop);
         all.loops.add(loop);
         loop.start();

@@ -40,7 +40,7 @@ class EpollLoopTest {
   @BeforeEach
   void start() throws IOException {
     assumeTrue(EpollLoop.unavailable() == null, EpollLoop.unavailable());
-    loop = new EpollLoop("loop", 1 << 20, POLL_INTERVAL_US);
+    loop = new EpollLoop("loop", 1 << 20, POLL_INTERVAL_US, 0);
     loop.start();
   }
 

@@ -45,7 +45,7 @@ class LoopContractTest {
       @Override
       Loop open(LoopContractTest test) throws IOException {
         assumeTrue(EpollLoop.unavailable() == null, EpollLoop.unavailable());
-        EpollLoop loop = new EpollLoop("loop", BUFFER_BYTES, 1_000);
+        EpollLoop loop = new EpollLoop("loop", BUFFER_BYTES, 1_000, 5_000);
         test.end = loop::close;
         loop.start();
         return loop;
