@@ -1,7 +1,8 @@
 package io.switchroom.scenarios.bench.micro;
 
-import com.sun.jna.NativeLibrary;
+import com.sun.jna.Native;
 import io.switchroom.codec.opus.OpusLibrary;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -90,8 +91,8 @@ public final class Floors {
   }
 
   private static void opus(Path folder, List<Floor> floors) throws IOException {
-    OpusLibrary.version();
-    String library = NativeLibrary.getInstance("jnopus").getFile().toString();
+    // A copy of our own: JNA deletes the one it has loaded.
+    File library = Native.extractFromResourcePath("jnopus", OpusLibrary.class.getClassLoader());
     for (int[] each : OPUS) {
       short[] voice = Sounds.voice(each[0]);
       ByteBuffer bytes = ByteBuffer.allocate(2 * voice.length).order(ByteOrder.nativeOrder());
@@ -103,7 +104,7 @@ public final class Floors {
               run(
                   List.of(
                       folder.resolve("opus_floor").toString(),
-                      library,
+                      library.toString(),
                       Integer.toString(each[0]),
                       Integer.toString(each[1]),
                       Integer.toString(COMPLEXITY),
