@@ -20,6 +20,9 @@ final class TrackReader {
   /** So long who joined hears a voice without a pause in the others' narrower band, ticks. */
   private static final int MOST_WAIT_TICKS = 5_000 / Mix.TICK_MS;
 
+  /** So long before it the decoder of the new rate begins to listen, for a change amid sound. */
+  private static final int PREPARE_TICKS = 1_000 / Mix.TICK_MS;
+
   private final Track track;
   private final Mix mix;
   private final Playout playout;
@@ -89,12 +92,20 @@ final class TrackReader {
     if (track.codec() == AudioCodec.OPUS && wantedHz != nextRateHz) {
       nextRateHz = wantedHz;
       waitedTicks = 0;
+      playout.prepareRateHz(playout.rateHz());
     }
   }
 
   private boolean isTimeToChange() {
-    boolean waited = ++waitedTicks >= MOST_WAIT_TICKS && nextRateHz > playout.rateHz();
-    return waited || playout.level() >= QUIET_LEVEL;
+    if (playout.level() >= QUIET_LEVEL) {
+      return true;
+    }
+    boolean higher = nextRateHz > playout.rateHz();
+    waitedTicks++;
+    if (higher && waitedTicks >= MOST_WAIT_TICKS - PREPARE_TICKS) {
+      playout.prepareRateHz(nextRateHz);
+    }
+    return higher && waitedTicks >= MOST_WAIT_TICKS;
   }
 
   private void changeRate() {
