@@ -76,6 +76,7 @@ public final class Playout implements AutoCloseable {
   private SampleStore store;
   private TimeStretch stretch;
   private RateChange rateChange;
+  private ListeningDecoder listening;
 
   /** In silence nothing is decoded and samples are only counted. */
   private boolean silence;
@@ -240,6 +241,7 @@ public final class Playout implements AutoCloseable {
       store.clear();
       silence = true;
       endRateChange();
+      endListening();
     }
   }
 
@@ -302,6 +304,9 @@ public final class Playout implements AutoCloseable {
           samples);
       endRateChange();
     }
+    if (listening != null) {
+      listening.decoded(jitter.payload(), jitter.payloadOffset(), jitter.payloadLength());
+    }
     if (saysSilent && isLoud(store.end(), samples)) {
       silentNs = 0;
     }
@@ -327,6 +332,9 @@ public final class Playout implements AutoCloseable {
     store.ensureRoom(samples);
     if (jitter.isFollowed() && recover(samples)) {
       recovered++;
+      if (listening != null) {
+        listening.missed(samples, rateHz());
+      }
       store.moveEnd(samples);
     } else {
       conceal(samples);
@@ -346,6 +354,9 @@ public final class Playout implements AutoCloseable {
     if (rateChange != null) {
       rateChange.concealed(store.pcm(), store.end(), samples);
       endRateChange();
+    }
+    if (listening != null) {
+      listening.missed(samples, rateHz());
     }
     store.moveEnd(samples);
     concealedFrames++;
@@ -447,6 +458,21 @@ public final class Playout implements AutoCloseable {
     return decoder.rateHz();
   }
 
+  /**
+   * Lets a decoder for that rate listen in from now on, so that a change to it in the midst of
+   * sound will be smoother: after a second it makes of a steady tone what the old one makes of it.
+   * Silence or the present rate ends it.
+   */
+  public void prepareRateHz(int wantedHz) {
+    if (listening != null && listening.rateHz() == wantedHz) {
+      return;
+    }
+    endListening();
+    if (wantedHz != rateHz() && codec == AudioCodec.OPUS && !silence) {
+      listening = new ListeningDecoder(codec.newDecoder(wantedHz));
+    }
+  }
+
   /** Changes the rate of an Opus stream's PCM from the next read on, without a click. */
   public void rateHz(int wantedHz) {
     int oldHz = rateHz();
@@ -455,12 +481,20 @@ public final class Playout implements AutoCloseable {
     }
     endRateChange();
     AudioDecoder old = decoder;
-    decoder = codec.newDecoder(wantedHz);
+    boolean prepared = listening != null && listening.rateHz() == wantedHz;
+    if (prepared) {
+      decoder = listening.take();
+    } else {
+      decoder = codec.newDecoder(wantedHz);
+    }
+    endListening();
     stretch = null;
     short[] before = Arrays.copyOf(store.pcm(), store.end());
     int left = store.available();
     store = new SampleStore(wantedHz, FIRST_ROOM_MS);
-    prime(1, PRIMING_ANEW);
+    if (!prepared) {
+      prime(1, PRIMING_ANEW);
+    }
     rateChange = new RateChange(old, wantedHz, before);
     silentSamples = rateChange.scaled(silentSamples);
     newestSamples = rateChange.scaled(newestSamples);
@@ -478,6 +512,13 @@ public final class Playout implements AutoCloseable {
     if (rateChange != null) {
       rateChange.close();
       rateChange = null;
+    }
+  }
+
+  private void endListening() {
+    if (listening != null) {
+      listening.close();
+      listening = null;
     }
   }
 
@@ -569,6 +610,7 @@ public final class Playout implements AutoCloseable {
     if (!closed) {
       closed = true;
       endRateChange();
+      endListening();
       decoder.close();
     }
   }

@@ -9,6 +9,7 @@ import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.pcm.ToneProbe;
 import io.switchroom.codec.playout.Playout.Read;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -409,5 +410,31 @@ class PlayoutTest {
     int seam = Math.abs(caller.heard(0, 1)[0] - before[before.length - 1]);
     assertTrue(seam <= Math.max(step, old) * 1.1, "step at the seam " + seam);
     assertEquals("S".repeat(200), caller.letters());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8000,48000", "48000,8000", "8000,16000", "16000,48000"})
+  void aPreparedChangeOfTheRateKeepsASteadyTonesLevelInEveryFiveMilliseconds(int from, int to) {
+    use(AudioCodec.OPUS, from);
+    caller.toneHz = 1020;
+    for (int i = 0; i < 300; i++) {
+      caller.send(20 * i, 20, 0);
+    }
+    caller.run(5, 4000);
+    long decodes = caller.playout.decodes();
+    caller.playout.prepareRateHz(to);
+    assertEquals(from, caller.playout.rateHz());
+    caller.run(4005, 5000);
+    double beforeDb = level(caller.heard(200, 240), from, 1020);
+    caller.clearHeard();
+    caller.playout.rateHz(to);
+    caller.run(5005, 5900);
+    assertEquals(decodes + 95, caller.playout.decodes(), 2, "none was decoded again");
+    short[] after = caller.heard(0, 30);
+    int window = to / 200;
+    for (int at = 0; at + window <= after.length; at += window) {
+      short[] part = Arrays.copyOfRange(after, at, at + window);
+      assertEquals(beforeDb, level(part, to, 1020), 1, "at sample " + at);
+    }
   }
 }

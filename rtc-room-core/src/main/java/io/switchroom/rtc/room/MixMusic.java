@@ -21,10 +21,7 @@ final class MixMusic {
    * @return false at the end: there is nothing to mix
    */
   boolean read(int rateHz, boolean speech) {
-    if (voice.rateHz() != rateHz) {
-      voice.rateHz(rateHz);
-    }
-    if (!source.read(voice.frame(), rateHz)) {
+    if (!source.read(voice.next(rateHz), rateHz)) {
       return false;
     }
     ducking.process(voice.frame(), voice.frame().length, speech);

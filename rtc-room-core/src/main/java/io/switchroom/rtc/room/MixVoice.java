@@ -5,34 +5,64 @@ import io.switchroom.codec.pcm.Resampler;
 /**
  * One voice of a mix, frame by frame: written at its own rate, read at the rate of each bus. It is
  * resampled only while it is in the mix, once per rate, and not at all where the rates are the
- * same.
+ * same. Where its own rate changes amid sound, a {@link RateSeam} joins it.
  */
 final class MixVoice {
   /** Ticks out of the mix until the resamplers are given back. */
   private static final int KEEP_TICKS = 500;
 
-  private static final int RATES = 3;
-  private static final int FADE_MS_PART = 8;
+  private static final int[] RATES_HZ = {8_000, 16_000, 48_000};
 
   private short[] frame;
   private int rateHz;
   private Resampler[] resamplers;
   private short[][] frames;
   private int unusedTicks;
+  private boolean sounded;
+
+  // In the frame of a change of the rate only.
+  private RateSeam seam;
+  private int[] oldLatencies;
 
   MixVoice(int rateHz) {
-    rateHz(rateHz);
+    changeRate(rateHz);
+  }
+
+  /**
+   * Begins the next frame, which the caller fills: 20 ms at that rate.
+   *
+   * @return the same as {@link #frame}
+   */
+  short[] next(int newRateHz) {
+    seam = null;
+    if (newRateHz != rateHz) {
+      if (sounded) {
+        oldLatencies = latencies();
+        seam = new RateSeam(frame, rateHz, newRateHz);
+      }
+      changeRate(newRateHz);
+    }
+    sounded = true;
+    return frame;
+  }
+
+  private void changeRate(int newRateHz) {
+    close();
+    rateHz = newRateHz;
+    frame = new short[newRateHz / 1_000 * Mix.TICK_MS];
+  }
+
+  private int[] latencies() {
+    int[] latencies = new int[RATES_HZ.length];
+    for (int i = 0; i < latencies.length; i++) {
+      boolean resampled = resamplers != null && resamplers[i] != null;
+      latencies[i] = resampled ? resamplers[i].latencySamples() : RATES_HZ[i] == rateHz ? 0 : -1;
+    }
+    return latencies;
   }
 
   int rateHz() {
     return rateHz;
-  }
-
-  /** The next frame is written at another rate. */
-  void rateHz(int newRateHz) {
-    close();
-    rateHz = newRateHz;
-    frame = new short[newRateHz / 1_000 * Mix.TICK_MS];
   }
 
   /** This tick's 20 ms at {@link #rateHz}. */
@@ -43,28 +73,33 @@ final class MixVoice {
   /** The frame is complete and in the mix: makes it ready for a bus of that rate. */
   void prepare(int busHz) {
     unusedTicks = 0;
-    if (busHz == rateHz) {
+    if (busHz == rateHz && seam == null) {
       return;
     }
     if (resamplers == null) {
-      resamplers = new Resampler[RATES];
-      frames = new short[RATES][];
+      resamplers = new Resampler[RATES_HZ.length];
+      frames = new short[RATES_HZ.length][];
     }
     int index = index(busHz);
     if (resamplers[index] == null) {
       resamplers[index] = new Resampler(rateHz, busHz);
       frames[index] = new short[busHz / 1_000 * Mix.TICK_MS];
     }
-    resamplers[index].process(frame, 0, frame.length, frames[index], 0);
+    if (seam != null) {
+      seam.cross(frame, resamplers[index], oldLatencies[index], frames[index]);
+    } else {
+      resamplers[index].process(frame, 0, frame.length, frames[index], 0);
+    }
   }
 
   /** The frame at a bus's rate, as {@link #prepare} made it. */
   short[] at(int busHz) {
-    return busHz == rateHz ? frame : frames[index(busHz)];
+    return busHz == rateHz && seam == null ? frame : frames[index(busHz)];
   }
 
-  /** A tick in which this voice is not mixed. */
+  /** The frame was not filled: this voice is silent in this tick. */
   void unused() {
+    sounded = false;
     if (resamplers != null && ++unusedTicks > KEEP_TICKS) {
       close();
     }
@@ -72,23 +107,6 @@ final class MixVoice {
 
   private static int index(int busHz) {
     return busHz == 8_000 ? 0 : busHz == 16_000 ? 1 : 2;
-  }
-
-  /** From nothing over the frame's first 2.5 ms. */
-  void fadeIn() {
-    int samples = frame.length / FADE_MS_PART;
-    for (int i = 0; i < samples; i++) {
-      frame[i] = (short) (frame[i] * i / samples);
-    }
-  }
-
-  /** To nothing over the frame's last 2.5 ms. */
-  void fadeOut() {
-    int samples = frame.length / FADE_MS_PART;
-    for (int i = 0; i < samples; i++) {
-      int at = frame.length - 1 - i;
-      frame[at] = (short) (frame[at] * i / samples);
-    }
   }
 
   /** Frees the resamplers. */

@@ -14,6 +14,15 @@ import io.switchroom.rtc.room.MediaFigures.Playing;
 final class TrackReader {
   private static final Playing[] PLAYING = Playing.values();
 
+  /** In what is this quiet nobody hears that the rate changes, −dBov. */
+  private static final int QUIET_LEVEL = 50;
+
+  /** So long who joined hears a voice without a pause in the others' narrower band, ticks. */
+  private static final int MOST_WAIT_TICKS = 5_000 / Mix.TICK_MS;
+
+  /** So long before it the decoder of the new rate begins to listen, for a change amid sound. */
+  private static final int PREPARE_TICKS = 1_000 / Mix.TICK_MS;
+
   private final Track track;
   private final Mix mix;
   private final Playout playout;
@@ -22,7 +31,7 @@ final class TrackReader {
   private final AutomaticGain gain;
   private final long[] told = new long[PLAYING.length];
   private int nextRateHz;
-  private boolean fadesIn;
+  private int waitedTicks;
 
   TrackReader(Track track, Mix mix, int maxJitterMs) {
     this.track = track;
@@ -48,18 +57,14 @@ final class TrackReader {
 
   /** Reads the next 20 ms and tells the gate of it. */
   void read(long nowNs) {
-    if (voice.rateHz() != playout.rateHz()) {
-      voice.rateHz(playout.rateHz());
-      if (gain != null) {
-        gain.rateHz(playout.rateHz());
-      }
+    if (gain != null && voice.rateHz() != playout.rateHz()) {
+      gain.rateHz(playout.rateHz());
     }
-    Playout.Read found = playout.read(nowNs, voice.frame());
+    Playout.Read found = playout.read(nowNs, voice.next(playout.rateHz()));
     if (found != Playout.Read.SOUND) {
       if (gain != null && found == Playout.Read.SILENCE) {
         gain.pause();
       }
-      fadesIn = false;
       changeRate();
       voice.unused();
       return;
@@ -72,25 +77,35 @@ final class TrackReader {
       track.heard(level);
     }
     leg.update(level);
-    if (fadesIn) {
-      voice.fadeIn();
-      fadesIn = false;
-    }
-    if (nextRateHz != playout.rateHz()) {
-      voice.fadeOut();
-      fadesIn = true;
+    if (nextRateHz != playout.rateHz() && isTimeToChange()) {
       changeRate();
     }
   }
 
   /**
-   * A bus at a higher or lower rate came or went. Only Opus has a choice of rates; between two of
-   * them the voice fades for a few milliseconds, since a resampler's delay comes in or drops out.
+   * A bus at a higher or lower rate came or went. Only Opus has a choice of rates. Amid sound the
+   * change waits for a pause, a higher rate at most {@value #MOST_WAIT_TICKS} ticks: a resampler's
+   * delay comes in or drops out, which those hear who have listened all the while. A lower rate
+   * gives nobody a better sound, so that it may wait for ever.
    */
   void rateHz(int wantedHz) {
-    if (track.codec() == AudioCodec.OPUS) {
+    if (track.codec() == AudioCodec.OPUS && wantedHz != nextRateHz) {
       nextRateHz = wantedHz;
+      waitedTicks = 0;
+      playout.prepareRateHz(playout.rateHz());
     }
+  }
+
+  private boolean isTimeToChange() {
+    if (playout.level() >= QUIET_LEVEL) {
+      return true;
+    }
+    boolean higher = nextRateHz > playout.rateHz();
+    waitedTicks++;
+    if (higher && waitedTicks >= MOST_WAIT_TICKS - PREPARE_TICKS) {
+      playout.prepareRateHz(nextRateHz);
+    }
+    return higher && waitedTicks >= MOST_WAIT_TICKS;
   }
 
   private void changeRate() {

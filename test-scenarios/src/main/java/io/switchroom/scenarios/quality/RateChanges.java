@@ -14,6 +14,9 @@ final class RateChanges implements Table {
   private static final double SETTLING_S = 3;
   private static final double STAY_S = 2;
 
+  /** Longer than a browser's rate waits for a pause in what it says. */
+  private static final double LONG_STAY_S = 6;
+
   /**
    * @param browser whether the talker is one; its Opus is decoded at whatever rate the room needs
    * @param visitor of which codec the phone is that comes and goes
@@ -80,9 +83,10 @@ final class RateChanges implements Table {
       rig.run(SETTLING_S);
       ToneEar ear = new ToneEar(listener.rateHz(), Sounds.REFERENCE_HZ);
       listener.hears(ear::listen);
+      double stayS = what.browser ? LONG_STAY_S : STAY_S;
       for (int i = 0; i < visits; i++) {
         Leg visitor = rig.phone("visitor", what.visitor);
-        rig.run(STAY_S);
+        rig.run(stayS);
         rig.leave(visitor);
         rig.run(STAY_S);
       }

@@ -90,10 +90,18 @@ class AudioQualityTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PCMU, PCMU, G722", "PCMU, PCMA, OPUS", "PCMU, G722, PCMA", "OPUS, OPUS, PCMU"})
+  @CsvSource({
+    "PCMU, false, PCMU, G722",
+    "PCMU, false, PCMA, OPUS",
+    "PCMU, false, G722, PCMA",
+    "OPUS, false, OPUS, PCMU",
+    "OPUS, true, PCMU, G722",
+    "OPUS, true, PCMA, OPUS",
+    "OPUS, true, G722, OPUS"
+  })
   void aPhoneOfAnotherRateComesAndGoesUnheard(
-      AudioCodec talker, AudioCodec listener, AudioCodec visitor) {
-    ToneEar ear = RateChanges.measure(new RateChanges.Case(talker, listener, visitor), 4);
+      AudioCodec talker, boolean browser, AudioCodec listener, AudioCodec visitor) {
+    ToneEar ear = RateChanges.measure(new RateChanges.Case(talker, browser, listener, visitor), 4);
     assertEquals(0, ear.discontinuities(), ear::toString);
   }
 }

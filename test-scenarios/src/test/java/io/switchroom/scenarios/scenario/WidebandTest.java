@@ -153,6 +153,24 @@ class WidebandTest {
     }
   }
 
+  /** Its rate follows who joined at once in a pause, and without one within five seconds. */
+  @ParameterizedTest
+  @CsvSource({"true, 1000", "false, 5500"})
+  void whoJoinsPhonesHearsABrowsersWholeBand(boolean pauses, int afterMs) {
+    try (InMemoryGateway gateway = new InMemoryGateway(1)) {
+      VirtualTime time = gateway.time();
+      Sound sound = pauses ? nowAndThen(5_000) : Sound.tone(5_000, SAID_DBFS);
+      gateway.browser("alice").says(sound).enters(1000);
+      gateway.phone("101").calls("1000");
+      time.advanceMs(1_000);
+      FakePhone wide = gateway.phone("104").speaks(AudioCodec.G722).calls("1000");
+      time.advanceMs(7_000);
+      int from = 1_000 + afterMs;
+      double dbfs = wide.hears().toneDbfs(5_000, time.atMs(from + 200), time.atMs(from + 800));
+      assertTrue(dbfs > SAID_DBFS - 4, dbfs + " dBFS");
+    }
+  }
+
   /** A click is what a tone's neighbours would not have: far from the tone. */
   @Test
   void aBrowserIsHeardWithoutAClickWhileTheRateFollowsTheMembers() {
