@@ -33,6 +33,8 @@ int main(int argc, char **argv) {
   if (argc != 6) {
     return 2;
   }
+  /* The bundled library needs it and does not say so. */
+  dlopen("libm.so.6", RTLD_NOW | RTLD_GLOBAL);
   void *library = dlopen(argv[1], RTLD_NOW);
   if (library == NULL) {
     fprintf(stderr, "%s\n", dlerror());
