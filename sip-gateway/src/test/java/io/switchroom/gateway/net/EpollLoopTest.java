@@ -195,6 +195,45 @@ class EpollLoopTest {
     assertTrue(turns < datagrams / 2, turns + " wake-ups for " + datagrams + " datagrams");
   }
 
+  /** It looks every 5 ms then; a jitter buffer must not take that for the network's doing. */
+  @Test
+  void whatComesWhileTheLoopRestsCarriesTheKernelsTimeOfArrival() throws Exception {
+    try (EpollLoop resting = new EpollLoop("resting", 1 << 20, POLL_INTERVAL_US, 5_000)) {
+      resting.start();
+      loop.close();
+      loop = resting;
+      long[] sentNs = new long[1];
+      int[] counts = new int[2]; // looked for later than they came, and when they did come
+      UdpPort port =
+          open(
+              false,
+              (buffer, offset, length, from, nowNs) -> {
+                boolean late = resting.nowNs() - sentNs[0] > 3_000_000;
+                counts[0] += late ? 1 : 0;
+                counts[1] += late && Math.abs(nowNs - sentNs[0]) < 2_000_000 ? 1 : 0;
+              });
+      UdpPort sender = open(false, (buffer, offset, length, from, nowNs) -> {});
+      onLoop(
+          () -> {
+            resting.onTick(
+                dueNs -> {
+                  sentNs[0] = resting.nowNs();
+                  for (int i = 0; i < 20; i++) {
+                    sender.send(voice, 0, LENGTH, port.localAddress());
+                  }
+                });
+            return null;
+          });
+      while (resting.stats().ticks() < 60) { // asking it by a command would wake it
+        Thread.onSpinWait();
+      }
+      int late = onLoop(() -> counts[0]);
+      int told = onLoop(() -> counts[1]);
+      assertTrue(late > 100, "only " + late + " were looked for later than they came");
+      assertTrue(told > late * 9 / 10, told + " of " + late);
+    }
+  }
+
   @Test
   void aPortIsFreeTheMomentItIsClosed() throws Exception {
     UdpPort port = open(false, (buffer, offset, length, from, nowNs) -> {});
