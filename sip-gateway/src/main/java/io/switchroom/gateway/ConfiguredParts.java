@@ -2,6 +2,7 @@ package io.switchroom.gateway;
 
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.EncoderSettings;
+import io.switchroom.codec.pcm.LineSettings;
 import io.switchroom.dialplan.DialPlan;
 import io.switchroom.dialplan.NumberRoute;
 import io.switchroom.gateway.call.PhoneMedia;
@@ -48,7 +49,8 @@ public final class ConfiguredParts {
     return new PhoneMedia(
         media.phoneCodecs().stream().map(ConfiguredParts::sdpCodec).toList(),
         opus(config, media.mixOpusBitrateBps(), media.mixOpusComplexity()),
-        media.phoneAutomaticGain());
+        new LineSettings(
+            media.phoneAutomaticGain(), media.phoneNoiseSuppression(), media.phoneEchoGuard()));
   }
 
   private static EncoderSettings opus(GatewayConfig config, int bitrateBps, int complexity) {

@@ -34,6 +34,7 @@ public final class ComfortNoise {
   private final float[] backward = new float[MAX_ORDER + 1];
   private int order;
   private float targetGain;
+  private float volume = 1;
   private float gain;
   private int random = 0x2545F491;
 
@@ -76,14 +77,24 @@ public final class ComfortNoise {
     return payload[offset] & 0x7F;
   }
 
+  /**
+   * How much of the level that packets ask for is made from now on; reached smoothly.
+   *
+   * @param factor of the amplitude, 0 to 1
+   */
+  public void volume(float factor) {
+    volume = factor;
+  }
+
   /** Makes the next {@code samples} samples, of 16 bits; before the first packet it is silent. */
   public void generate(short[] out, int offset, int samples) {
-    if (targetGain == 0 && gain < INAUDIBLE) {
+    float target = targetGain * volume;
+    if (target == 0 && gain < INAUDIBLE) {
       Arrays.fill(out, offset, offset + samples, (short) 0);
       return;
     }
     for (int i = 0; i < samples; i++) {
-      gain += (targetGain - gain) * smoothing;
+      gain += (target - gain) * smoothing;
       out[offset + i] = clip(filter(gain * white()));
     }
   }

@@ -21,44 +21,35 @@ public final class AutomaticGain {
   static final int LEAST_DB = -15;
   static final int LOUDEST_NOISE_DBOV = -45;
 
-  private static final float UP_DB = 0.15f;
-  private static final float DOWN_DB = 0.4f;
-
-  /** Smaller errors are left alone: nobody hears them, and a steady gain is the better one. */
-  private static final float NEAR_ENOUGH_DB = 0.5f;
-
-  /** What {@link #pause} tells of the line's noise. */
-  private static final int QUIET_LINE = AudioLevel.SILENCE - 1;
-
   private static final int TICK_MS = 20;
-  private static final int MEMORY_FRAMES = 150;
 
-  /** Two words' worth: before, a cough could set the gain. */
-  private static final int FEWEST_FRAMES = 15;
-
-  /** More than one voice varies by: 10 dB. */
-  private static final float FAR_LOUDER = 10;
-
-  /** Power of a level of −dBov. */
-  private static final float[] POWER = new float[AudioLevel.SILENCE + 1];
-
-  static {
-    for (int level = 0; level < AudioLevel.SILENCE; level++) {
-      POWER[level] = (float) Math.pow(10, -level / 10.0);
-    }
-  }
-
-  private final SpeechActivity activity = new SpeechActivity();
+  private final SpeechGain wanted;
   private Gain gain;
   private int tickSamples;
-  private float speechPower;
-  private int speechFrames;
   private float gainDb;
 
   /** For frames of 20 ms at {@code rateHz}. */
   public AutomaticGain(int rateHz) {
+    this(rateHz, new SpeechGain());
+  }
+
+  private AutomaticGain(int rateHz, SpeechGain wanted) {
+    this.wanted = wanted;
     gain = new Gain(rateHz);
     tickSamples = rateHz / 1000 * TICK_MS;
+  }
+
+  /**
+   * The same line in another place: turned by the same gain. One of the two learns, the other when
+   * that one has left.
+   */
+  public AutomaticGain alongside(int rateHz) {
+    return new AutomaticGain(rateHz, wanted);
+  }
+
+  /** It is not used any more. */
+  public void leave() {
+    wanted.leave(this);
   }
 
   /** The next frames are of another rate; what was learnt holds on. */
@@ -83,10 +74,26 @@ public final class AutomaticGain {
    * @param samples of 10 or 20 ms
    */
   public int process(short[] frame, int samples, int level) {
-    int ms = samples == tickSamples ? TICK_MS : TICK_MS / 2;
-    if (activity.onFrame(level, ms) && activity.standsOut()) {
-      learn(level);
-      adapt();
+    if (wanted.learnsFrom(this)) {
+      wanted.onFrame(level, samples == tickSamples ? TICK_MS : TICK_MS / 2);
+    }
+    return apply(frame, samples, level);
+  }
+
+  /**
+   * Turns a frame that is known to be noise of the line: tells nothing of how loud its voice is.
+   */
+  public int processNoise(short[] frame, int level) {
+    if (wanted.learnsFrom(this)) {
+      wanted.onNoise(level);
+    }
+    return apply(frame, tickSamples, level);
+  }
+
+  private int apply(short[] frame, int samples, int level) {
+    if (gainDb != wanted.db()) {
+      gainDb = wanted.db();
+      gain.set(Gain.ofDb(gainDb));
     }
     gain.process(frame, samples);
     return level == AudioLevel.SILENCE
@@ -96,34 +103,13 @@ public final class AutomaticGain {
 
   /** In place of a frame of 20 ms that was not decoded because it is silent: the line is quiet. */
   public void pause() {
-    activity.onFrame(QUIET_LINE, TICK_MS);
+    if (wanted.learnsFrom(this)) {
+      wanted.pause();
+    }
   }
 
   /** The gain in force, dB. */
   public float gainDb() {
     return gainDb;
-  }
-
-  private void learn(int level) {
-    if (POWER[level] > FAR_LOUDER * speechPower) {
-      speechFrames = Math.min(speechFrames, FEWEST_FRAMES); // somebody else speaks now
-    }
-    speechFrames = Math.min(MEMORY_FRAMES, speechFrames + 1);
-    speechPower += (POWER[level] - speechPower) / speechFrames;
-  }
-
-  private void adapt() {
-    if (speechFrames < FEWEST_FRAMES) {
-      return;
-    }
-    float wanted = TARGET_DBOV - 10 * (float) Math.log10(speechPower);
-    float noNoisier = Math.max(0, LOUDEST_NOISE_DBOV + activity.noise());
-    wanted = Math.max(LEAST_DB, Math.min(Math.min(MOST_DB, noNoisier), wanted));
-    float error = wanted - gainDb;
-    if (Math.abs(error) < NEAR_ENOUGH_DB) {
-      return;
-    }
-    gainDb += Math.max(-DOWN_DB, Math.min(UP_DB, error));
-    gain.set(Gain.ofDb(gainDb));
   }
 }

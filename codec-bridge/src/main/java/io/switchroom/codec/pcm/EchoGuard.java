@@ -81,18 +81,33 @@ public final class EchoGuard {
    * @param level of the frame, −dBov, 0..127
    */
   public void process(short[] frame, int samples, int level) {
-    float line = Math.max(LINE_FLOOR, AudioLevel.SILENCE - level);
-    learn(line);
-    float next = 1;
-    if (delay >= 0) {
-      float expected = expected();
-      openTicks = line > expected + TOLERANCE_DB ? OPEN_TICKS : Math.max(0, openTicks - 1);
-      next = openTicks == 0 && expected > LINE_FLOOR ? CLOSED : 1;
-    }
+    float next = decide(level);
     if (next != 1 || gain != 1) {
       Gain.ramp(frame, 0, samples, gain, next);
       gain = next;
     }
+  }
+
+  /** In place of a frame that was not decoded because it is silent. */
+  public void pause() {
+    gain = decide(AudioLevel.SILENCE);
+  }
+
+  /** The line is sent nothing for a while: there is nothing to return. */
+  public void sentNothing() {
+    Arrays.fill(sent, SENT_FLOOR);
+  }
+
+  /** Which gain this tick's frame is to end with. */
+  private float decide(int level) {
+    float line = Math.max(LINE_FLOOR, AudioLevel.SILENCE - level);
+    learn(line);
+    if (delay < 0) {
+      return 1;
+    }
+    float expected = expected();
+    openTicks = line > expected + TOLERANCE_DB ? OPEN_TICKS : Math.max(0, openTicks - 1);
+    return openTicks == 0 && expected > LINE_FLOOR ? CLOSED : 1;
   }
 
   /** Whether the line has been found to return an echo. */

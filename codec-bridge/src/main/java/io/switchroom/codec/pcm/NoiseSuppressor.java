@@ -2,8 +2,12 @@ package io.switchroom.codec.pcm;
 
 /** Takes the steady noise out of one line's voice. It has a memory and a delay; one thread. */
 public interface NoiseSuppressor extends AutoCloseable {
-  /** Cleans one frame of 20 ms in place. */
-  void process(short[] frame);
+  /**
+   * Cleans what comes next, in place.
+   *
+   * @param samples of a multiple of 10 ms
+   */
+  void process(short[] pcm, int offset, int samples);
 
   /** What comes out lags behind what went in by so many samples. */
   int delaySamples();

@@ -214,8 +214,27 @@ public final class SpeakerGate<T> {
      *     sound
      */
     public void update(int level) {
+      if (list(level)) {
+        activity.onFrame(level, TICK_MS);
+        if (activity.standsOut()) {
+          holdMs = HOLD_MS;
+        }
+      }
+    }
+
+    /**
+     * As {@link #update}, of a frame that is noise by its sender's word: never taken for speech,
+     * however loud.
+     */
+    public void updateNoise(int level) {
+      if (list(level)) {
+        activity.onNoise(level, TICK_MS);
+      }
+    }
+
+    private boolean list(int level) {
       if (level >= SILENT_FROM || gate == null) {
-        return;
+        return false;
       }
       float now = AudioLevel.SILENCE - level;
       if (!listed) {
@@ -224,11 +243,8 @@ public final class SpeakerGate<T> {
         gate.listed[gate.listedCount++] = this;
       }
       loudness = Math.max(now, loudness);
-      activity.onFrame(level, TICK_MS);
-      if (activity.standsOut()) {
-        holdMs = HOLD_MS;
-      }
       sounds = true;
+      return true;
     }
 
     /** Whether this tick's frame is to be mixed, after {@link #shape}. */

@@ -50,6 +50,19 @@ public final class SpeechActivity {
     return isSpeaking();
   }
 
+  /**
+   * Takes a frame into account that is the line's own noise by its sender's word.
+   *
+   * @param level −dBov, 0..127
+   */
+  public void onNoise(int level, int durationMs) {
+    noise = Math.max(LOUDEST_NOISE, Math.min(QUIETEST_NOISE, level));
+    smoothed += (level - smoothed) * Math.min(1, durationMs / SMOOTHING_MS);
+    standsOut = false;
+    onsetMs = 0;
+    holdMs = Math.max(0, holdMs - durationMs);
+  }
+
   public boolean isSpeaking() {
     return holdMs > 0;
   }

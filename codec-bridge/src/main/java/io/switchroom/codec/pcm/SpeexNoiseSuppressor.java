@@ -2,6 +2,7 @@ package io.switchroom.codec.pcm;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import java.util.Objects;
 
 /**
  * The denoiser of speexdsp's preprocessor, for 8 and 16 kHz: in a pause 8 to 15 dB less noise, the
@@ -13,8 +14,6 @@ import com.sun.jna.Pointer;
 public final class SpeexNoiseSuppressor implements NoiseSuppressor {
   /** What it may take from noise, dB; more makes what is left of it warble. */
   private static final int DEPTH_DB = -20;
-
-  private static final int PIECES = 2;
 
   private final int piece;
   private final Memory memory;
@@ -50,14 +49,15 @@ public final class SpeexNoiseSuppressor implements NoiseSuppressor {
   }
 
   @Override
-  public void process(short[] frame) {
+  public void process(short[] pcm, int offset, int samples) {
+    Objects.checkFromIndexSize(offset, samples, pcm.length);
     if (handle == 0) {
       throw new IllegalStateException("this noise suppressor is closed");
     }
-    for (int i = 0; i < PIECES; i++) {
-      memory.write(0, frame, i * piece, piece);
+    for (int from = offset; from + piece <= offset + samples; from += piece) {
+      memory.write(0, pcm, from, piece);
       SpeexPreprocessLibrary.speex_preprocess_run(handle, at);
-      memory.read(0, frame, i * piece, piece);
+      memory.read(0, pcm, from, piece);
     }
   }
 

@@ -33,7 +33,7 @@ class NoiseSuppressorTest {
       int delay = suppressor.delaySamples();
       for (int at = 0; at + samples <= noisy.length; at += samples) {
         System.arraycopy(noisy, at, frame, 0, samples);
-        suppressor.process(frame);
+        suppressor.process(frame, 0, samples);
         int lead = at == 0 ? delay : 0; // what comes out first belongs before the beginning
         System.arraycopy(frame, lead, heard, at + lead - delay, samples - lead);
       }
@@ -72,10 +72,10 @@ class NoiseSuppressorTest {
   @Test
   void useAfterCloseAndWrongRatesAreExceptionsAndNotCrashes() {
     NoiseSuppressor suppressor = new SpeexNoiseSuppressor(8000);
-    assertThrows(IndexOutOfBoundsException.class, () -> suppressor.process(new short[100]));
+    assertThrows(IndexOutOfBoundsException.class, () -> suppressor.process(new short[100], 0, 160));
     suppressor.close();
     suppressor.close();
-    assertThrows(IllegalStateException.class, () -> suppressor.process(new short[160]));
+    assertThrows(IllegalStateException.class, () -> suppressor.process(new short[160], 0, 160));
     assertThrows(IllegalArgumentException.class, () -> new SpeexNoiseSuppressor(48_000));
   }
 }

@@ -85,10 +85,19 @@ final class Mix {
       }
       int own = participant.port().mixOutput() == null ? 0 : 1;
       track.mixed(!participant.muted() && outputs.size() > own ? this : null);
+      tellOfEcho(track, participant.port().mixOutput());
       if (track.reader() != null) {
         track.reader().rateHz(highestRateHz());
         readers.add(track.reader());
       }
+    }
+  }
+
+  private static void tellOfEcho(Track track, MixOutput output) {
+    if (output != null) {
+      output.told = track.guardsEcho() ? track : null;
+    } else if (track.guardsEcho()) {
+      track.sentNothingToOwner();
     }
   }
 

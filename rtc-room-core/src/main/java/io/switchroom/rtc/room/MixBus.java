@@ -1,5 +1,6 @@
 package io.switchroom.rtc.room;
 
+import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.codec.pcm.AudioMixer;
 import io.switchroom.codec.pcm.Limiter;
 import java.util.ArrayList;
@@ -19,6 +20,10 @@ final class MixBus {
   private final short[] own;
   private final List<MixGroup> groups = new ArrayList<>();
   private boolean sharedReady;
+
+  /** Of {@link #shared}; negative: not measured. */
+  private int sharedLevel;
+
   private int silentTicks;
 
   MixBus(int rateHz) {
@@ -63,6 +68,7 @@ final class MixBus {
     silentTicks = mixer.contributions() == 0 ? silentTicks + 1 : 0;
     mixer.begin();
     sharedReady = false;
+    sharedLevel = -1;
   }
 
   void add(MixVoice voice) {
@@ -81,6 +87,14 @@ final class MixBus {
       sharedReady = true;
     }
     return shared;
+  }
+
+  /** How loud {@link #shared} is, −dBov. */
+  int sharedLevel() {
+    if (sharedLevel < 0) {
+      sharedLevel = AudioLevel.of(shared(), 0, samples());
+    }
+    return sharedLevel;
   }
 
   Limiter sharedLimiter() {

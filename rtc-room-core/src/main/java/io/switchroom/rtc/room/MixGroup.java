@@ -1,6 +1,7 @@
 package io.switchroom.rtc.room;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.codec.pcm.AudioLevel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -87,12 +88,23 @@ final class MixGroup {
     }
     for (int i = 0; i < withOwn.size(); i++) {
       MixOutput output = withOwn.get(i);
-      output.own.frame(bus.without(output.voice, output.limiter), bus.samples(), true, nowNs);
+      short[] pcm = bus.without(output.voice, output.limiter);
+      output.own.frame(pcm, bus.samples(), true, nowNs);
       output.voice = null;
+      if (output.told != null) {
+        output.told.sentToOwner(AudioLevel.of(pcm, 0, bus.samples()));
+      }
     }
     for (int i = 0; i < listeners.size(); i++) {
       MixOutput output = listeners.get(i);
-      (output.own == null ? shared : output.own).send(output.sink());
+      if (output.own != null) {
+        output.own.send(output.sink());
+        continue;
+      }
+      shared.send(output.sink());
+      if (output.told != null) {
+        output.told.sentToOwner(bus.sharedLevel());
+      }
     }
   }
 

@@ -41,6 +41,9 @@ public final class MixOutput {
   /** Ticks for which it keeps its own encoder although nothing is its own. */
   int lingerTicks;
 
+  /** Its owner's track, if that is to know how loud what it is sent is; else null. */
+  Track told;
+
   public MixOutput(MixFormat format, Sink sink) {
     this.format = format;
     this.sink = sink;

@@ -1,6 +1,7 @@
 package io.switchroom.rtc.room;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.codec.pcm.LineSettings;
 import io.switchroom.rtc.auth.UserId;
 
 /**
@@ -63,21 +64,21 @@ public final class Participant {
    * when the negotiation says so.
    */
   public Track publishAudio(AudioCodec codec) {
-    return publishAudio(codec, false);
+    return publishAudio(codec, LineSettings.UNTOUCHED);
   }
 
   /**
    * As {@link #publishAudio(AudioCodec)}.
    *
-   * @param levelled whether it is turned up or down where it is decoded, so that this voice comes
-   *     out as loud as others: for peers that do not do so themselves
+   * @param line what is done to the voice where it is decoded: for peers that do not do so
+   *     themselves
    */
-  public Track publishAudio(AudioCodec codec, boolean levelled) {
-    if (audio != null && audio.codec() == codec) {
+  public Track publishAudio(AudioCodec codec, LineSettings line) {
+    if (audio != null && audio.published() == codec) {
       return audio;
     }
     Track old = audio;
-    audio = new Track(this, codec, levelled, room.settings(), room.figures());
+    audio = new Track(this, codec, line, room.settings(), room.figures());
     audio.muted(muted);
     room.trackReplaced(this, old);
     return audio;

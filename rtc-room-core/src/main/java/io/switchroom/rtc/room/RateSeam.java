@@ -72,7 +72,7 @@ final class RateSeam {
     return beforeAtNewRate;
   }
 
-  private static short interpolated(short[] frame, double at) {
+  static short interpolated(short[] frame, double at) {
     int index = (int) at;
     int next = Math.min(index + 1, frame.length - 1);
     return (short) Math.round(frame[index] + (frame[next] - frame[index]) * (at - index));

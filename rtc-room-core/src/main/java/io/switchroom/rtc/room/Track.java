@@ -2,6 +2,8 @@ package io.switchroom.rtc.room;
 
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.pcm.AudioLevel;
+import io.switchroom.codec.pcm.LineSettings;
+import io.switchroom.codec.pcm.LineVoice;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.codec.rtp.RtpSequence;
 import java.util.ArrayList;
@@ -21,17 +23,19 @@ import java.util.List;
  */
 public final class Track {
   private final Participant owner;
-  private final AudioCodec codec;
-  private final boolean levelled;
+  private final AudioCodec published;
+  private final LineSettings lineSettings;
   private final RoomSettings settings;
   private final MediaFigures figures;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final RtpSequence sequence = new RtpSequence();
   private final TimestampUnwrap timestamps = new TimestampUnwrap();
+  private AudioCodec codec;
   private VoiceTranscoder transcoder;
   private TrackReader reader;
   private int ssrc;
   private boolean started;
+  private int newest;
   private boolean muted;
   private int loudestLevel = AudioLevel.SILENCE;
   private long packets;
@@ -39,12 +43,13 @@ public final class Track {
   Track(
       Participant owner,
       AudioCodec codec,
-      boolean levelled,
+      LineSettings line,
       RoomSettings settings,
       MediaFigures figures) {
-    this.levelled = levelled;
+    this.lineSettings = line;
     this.figures = figures;
     this.owner = owner;
+    this.published = codec;
     this.codec = codec;
     this.settings = settings;
   }
@@ -53,13 +58,56 @@ public final class Track {
     return owner;
   }
 
+  /** What it was published in; its sender may have changed to another since. */
+  AudioCodec published() {
+    return published;
+  }
+
+  /** What it is sent in now. */
   public AudioCodec codec() {
     return codec;
   }
 
-  /** Whether it is to come out as loud as others, wherever it is decoded. */
-  boolean levelled() {
-    return levelled;
+  /**
+   * What is to be done to this voice on one of its ways, at the rate it has there, or null if it is
+   * to stay as it came. Opus is levelled only: its sender suppresses noise and echo himself, and
+   * browsers hear it untouched.
+   *
+   * @param otherWay of the same voice, or null
+   */
+  LineVoice newLine(int rateHz, LineVoice otherWay) {
+    boolean bare = codec == AudioCodec.OPUS;
+    LineSettings settings =
+        bare ? new LineSettings(lineSettings.automaticGain(), false, false) : lineSettings;
+    return settings.touches() ? new LineVoice(settings, rateHz, otherWay) : null;
+  }
+
+  /** Whether its owner's line may return what it is sent: then it is told how loud that is. */
+  boolean guardsEcho() {
+    return lineSettings.echoGuard() && codec != AudioCodec.OPUS;
+  }
+
+  /**
+   * How loud the frame is that this tick sends to the owner, −dBov; told after the tick's {@link
+   * TrackReader#read}.
+   */
+  void sentToOwner(int level) {
+    if (reader != null && reader.line() != null) {
+      reader.line().sent(level);
+    }
+    if (transcoder != null && transcoder.line() != null) {
+      transcoder.line().sent(level);
+    }
+  }
+
+  /** The owner is sent nothing for a while. */
+  void sentNothingToOwner() {
+    if (reader != null && reader.line() != null) {
+      reader.line().sentNothing();
+    }
+    if (transcoder != null && transcoder.line() != null) {
+      transcoder.line().sentNothing();
+    }
   }
 
   /** RTP packets received so far. */
@@ -74,12 +122,29 @@ public final class Track {
    * @param level its RFC 6464 audio level, 0 (loudest) to 127, or -1 where the sender gave none
    */
   public void onRtp(RtpPacket packet, int level, long nowNs) {
+    onRtp(packet, codec, level, nowNs);
+  }
+
+  /**
+   * As {@link #onRtp(RtpPacket, int, long)}, of a sender who may go on in another of the codecs
+   * agreed on at any packet (RFC 3264 §5.1).
+   *
+   * @param of the packet's codec; Opus only if the track is Opus, and then always
+   */
+  public void onRtp(RtpPacket packet, AudioCodec of, int level, long nowNs) {
     packets++;
     if (muted) {
       return;
     }
     if (!started || packet.ssrc() != ssrc) {
       restart(packet.ssrc());
+      newest = packet.sequence() - 1;
+    }
+    if ((short) (packet.sequence() - newest) > 0) {
+      newest = packet.sequence();
+      if (of != codec) {
+        codec(of);
+      }
     }
     if (level >= 0) {
       heard(level);
@@ -97,11 +162,18 @@ public final class Track {
             packet.marker(),
             nowNs);
       } else {
-        transcoder.onPacket(packet, sequence64, timestamp64, nowNs);
+        transcoder.onPacket(packet, of, sequence64, timestamp64, nowNs);
       }
     }
     if (reader != null) {
-      reader.put(packet, nowNs);
+      reader.put(packet, of, nowNs);
+    }
+  }
+
+  private void codec(AudioCodec next) {
+    codec = next;
+    if (reader != null) {
+      reader.codec(next);
     }
   }
 
@@ -171,7 +243,7 @@ public final class Track {
     if (subscriptions.isEmpty()) {
       started = false;
       if (codec != AudioCodec.OPUS) {
-        transcoder = new VoiceTranscoder(this, settings);
+        transcoder = new VoiceTranscoder(this, settings, reader == null ? null : reader.line());
       }
     }
     subscriptions.add(subscription);
@@ -194,7 +266,8 @@ public final class Track {
   /** The mix in which this track is to be, or null while nobody listens to one. */
   void mixed(Mix mixOrNull) {
     if (mixOrNull != null && reader == null) {
-      reader = new TrackReader(this, mixOrNull, settings.maxJitterMs());
+      LineVoice otherWay = transcoder == null ? null : transcoder.line();
+      reader = new TrackReader(this, mixOrNull, settings.maxJitterMs(), otherWay);
     } else if (mixOrNull == null && reader != null) {
       reader.close();
       reader = null;

@@ -1,19 +1,17 @@
 package io.switchroom.rtc.room;
 
 import io.switchroom.codec.AudioCodec;
-import io.switchroom.codec.pcm.AutomaticGain;
+import io.switchroom.codec.cn.PauseNoise;
+import io.switchroom.codec.pcm.LineVoice;
 import io.switchroom.codec.pcm.SpeakerGate;
 import io.switchroom.codec.playout.Playout;
 import io.switchroom.codec.rtp.RtpPacket;
-import io.switchroom.rtc.room.MediaFigures.Playing;
 
 /**
- * A track's way into the mix: its {@link Playout}, its place at the gate, and its frame at the
- * buses' rates. Each talker is decoded here once, whoever listens.
+ * A track's way into the mix: its {@link Playout}, what is done to a line's voice, its place at the
+ * gate, and its frame at the buses' rates. Each talker is decoded here once, whoever listens.
  */
 final class TrackReader {
-  private static final Playing[] PLAYING = Playing.values();
-
   /** In what is this quiet nobody hears that the rate changes, −dBov. */
   private static final int QUIET_LEVEL = 50;
 
@@ -25,26 +23,53 @@ final class TrackReader {
 
   private final Track track;
   private final Mix mix;
-  private final Playout playout;
+  private final int maxJitterMs;
   private final MixVoice voice;
   private final SpeakerGate.Leg<TrackReader> leg;
-  private final AutomaticGain gain;
-  private final long[] told = new long[PLAYING.length];
+
+  /** Null where nothing is to be done to the voice. */
+  private final LineVoice line;
+
+  private CodecPlayout source;
+  private Playout playout;
+
+  /** Null but for the ticks after the talker changed his codec. */
+  private CodecChange change;
+
   private int nextRateHz;
   private int waitedTicks;
 
-  TrackReader(Track track, Mix mix, int maxJitterMs) {
+  /** Null until a comfort noise packet came. */
+  private PauseNoise noise;
+
+  private boolean saidSilent;
+  private boolean noisy;
+
+  /**
+   * @param otherWay of the same line to other listeners, or null
+   */
+  TrackReader(Track track, Mix mix, int maxJitterMs, LineVoice otherWay) {
     this.track = track;
     this.mix = mix;
-    this.playout = new Playout(track.codec(), mix.highestRateHz(), maxJitterMs);
+    this.maxJitterMs = maxJitterMs;
+    this.source = new CodecPlayout(track.codec(), mix.highestRateHz(), maxJitterMs);
+    this.playout = source.playout();
     this.nextRateHz = playout.rateHz();
     this.voice = new MixVoice(nextRateHz);
-    this.gain = track.levelled() ? new AutomaticGain(nextRateHz) : null;
+    this.line = track.newLine(nextRateHz, otherWay);
     this.leg = mix.join(this);
   }
 
-  void put(RtpPacket packet, long nowNs) {
-    playout.put(packet, nowNs);
+  /**
+   * @param of the track's codec or, if the packet was overtaken by a change of it, the one before
+   */
+  void put(RtpPacket packet, AudioCodec of, long nowNs) {
+    saidSilent = false;
+    if (of == source.codec()) {
+      playout.put(packet, nowNs);
+    } else if (change != null && of == change.old().codec()) {
+      change.old().playout().put(packet, nowNs);
+    }
   }
 
   void putWithoutSound(RtpPacket packet, long nowNs) {
@@ -52,34 +77,101 @@ final class TrackReader {
   }
 
   void putComfortNoise(RtpPacket packet, long nowNs) {
+    if (noise == null) {
+      noise = new PauseNoise(playout.rateHz());
+    }
+    noise.onPayload(packet.buffer(), packet.payloadOffset(), packet.payloadLength());
+    saidSilent = true;
     playout.putComfortNoise(packet, nowNs);
+  }
+
+  /** The talker goes on in another codec, neither of them Opus. */
+  void codec(AudioCodec next) {
+    CodecPlayout old = source;
+    if (change != null && change.old().codec() == next) {
+      source = change.old(); // to and fro within a moment: both are here
+    } else {
+      endChange();
+      source = new CodecPlayout(next, mix.highestRateHz(), maxJitterMs);
+    }
+    playout = source.playout();
+    change = new CodecChange(old, playout.rateHz());
+    nextRateHz = playout.rateHz();
+    if (old.playout().rateHz() != nextRateHz) {
+      noise = null; // its spectrum was for that rate
+    }
+  }
+
+  private void endChange() {
+    if (change != null) {
+      change.old().tell(mix.figures());
+      change.old().close();
+      change = null;
+    }
   }
 
   /** Reads the next 20 ms and tells the gate of it. */
   void read(long nowNs) {
-    if (gain != null && voice.rateHz() != playout.rateHz()) {
-      gain.rateHz(playout.rateHz());
-    }
-    Playout.Read found = playout.read(nowNs, voice.next(playout.rateHz()));
-    if (found != Playout.Read.SOUND) {
-      if (gain != null && found == Playout.Read.SILENCE) {
-        gain.pause();
+    Playout.Read found;
+    int level;
+    if (change == null) {
+      found = playout.read(nowNs, voice.next(playout.rateHz()));
+      level = playout.level();
+    } else {
+      found = change.read(playout, voice, nowNs);
+      level = change.level();
+      if (change.isOver()) {
+        endChange();
       }
-      changeRate();
-      voice.unused();
+    }
+    if (line != null) {
+      line.rateHz(voice.rateHz());
+    }
+    if (found != Playout.Read.SOUND) {
+      withoutSound(found);
       return;
     }
-    int level = playout.level();
-    if (gain != null) {
-      level = gain.process(voice.frame(), level);
+    noisy = false;
+    if (noise != null) {
+      noise.restart();
     }
+    heard(line == null ? level : line.process(voice.frame(), level));
+    if (nextRateHz != playout.rateHz() && isTimeToChange()) {
+      changeRate();
+    }
+  }
+
+  private void heard(int level) {
     if (track.measuresOnRead()) {
       track.heard(level);
     }
     leg.update(level);
-    if (nextRateHz != playout.rateHz() && isTimeToChange()) {
-      changeRate();
+  }
+
+  private void withoutSound(Playout.Read found) {
+    noisy = found == Playout.Read.SILENCE && noise != null && (noisy || saidSilent);
+    if (noisy && leg.isMixed() && playNoise()) {
+      return;
     }
+    if (line != null && line.hasTail()) {
+      heard(line.tail(voice.frame()));
+      return;
+    }
+    if (line != null && found == Playout.Read.SILENCE) {
+      line.pause();
+    }
+    changeRate();
+    voice.unused();
+  }
+
+  /** Between the words of one who is in the mix, if his noise can be heard. */
+  private boolean playNoise() {
+    int level = noise.next(voice.frame(), leg.isSpeaking());
+    if (level >= SpeakerGate.SILENT_FROM) {
+      return false;
+    }
+    leg.updateNoise(line == null ? level : line.processNoise(voice.frame(), level));
+    return true;
   }
 
   /**
@@ -89,7 +181,7 @@ final class TrackReader {
    * gives nobody a better sound, so that it may wait for ever.
    */
   void rateHz(int wantedHz) {
-    if (track.codec() == AudioCodec.OPUS && wantedHz != nextRateHz) {
+    if (source.codec() == AudioCodec.OPUS && wantedHz != nextRateHz) {
       nextRateHz = wantedHz;
       waitedTicks = 0;
       playout.prepareRateHz(playout.rateHz());
@@ -125,35 +217,29 @@ final class TrackReader {
     return track;
   }
 
+  /** What is done to it, or null. */
+  LineVoice line() {
+    return line;
+  }
+
   /** How long the frame last read was here, ns. */
   long delayNs() {
-    return playout.delayNs();
+    return playout.delayNs() + (line == null ? 0 : line.delayNs());
   }
 
   /** Adds what the playout counted since the last call. */
   void tell(MediaFigures figures) {
-    int perMs = playout.rateHz() / 1_000;
-    for (Playing what : PLAYING) {
-      long now =
-          switch (what) {
-            case DECODED -> playout.decodes();
-            case RECOVERED -> playout.recovered();
-            case LATE -> playout.late();
-            case LOST -> playout.lost();
-            case DUPLICATE -> playout.duplicate();
-            case CONCEALED -> playout.concealedFrames();
-            case STRETCHED -> playout.stretchedSamples() / perMs;
-            case COMPRESSED -> playout.compressedSamples() / perMs;
-          };
-      figures.played(what, Math.max(0, now - told[what.ordinal()]));
-      told[what.ordinal()] = now;
-    }
+    source.tell(figures);
   }
 
   void close() {
+    endChange();
     tell(mix.figures());
     mix.leave(leg);
     voice.close();
-    playout.close();
+    source.close();
+    if (line != null) {
+      line.close();
+    }
   }
 }

@@ -4,7 +4,7 @@ import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.audio.AudioEncoder;
 import io.switchroom.codec.pcm.AudioLevel;
-import io.switchroom.codec.pcm.AutomaticGain;
+import io.switchroom.codec.pcm.LineVoice;
 import io.switchroom.codec.rtp.RtpPacket;
 
 /**
@@ -21,6 +21,11 @@ final class VoiceTranscoder {
   /** Opus timestamps run at 48 kHz whatever the audio's rate (RFC 7587 §4.1). */
   private static final int OPUS_CLOCK_HZ = 48_000;
 
+  /** Of G.711's and G.722's timestamps. */
+  private static final int CLOCK_HZ = 8_000;
+
+  private static final int TIMESTAMP_SCALE = OPUS_CLOCK_HZ / CLOCK_HZ;
+
   /** The Opus frames a packet is cut into. */
   private static final int[] FRAMES_MS = {60, 40, 20, 10};
 
@@ -33,14 +38,16 @@ final class VoiceTranscoder {
   private static final int MAX_GAP = 100;
 
   private final Track track;
-  private final AudioDecoder decoder;
-  private final AudioEncoder encoder;
-  private final AutomaticGain gain;
-  private final short[] piece;
-  private final int samplesPerMs;
-  private final int timestampScale;
-  private final int sampleScale;
-  private final short[] pcm;
+  private final RoomSettings settings;
+
+  /** By codec; null where none came in it. */
+  private final AudioDecoder[] decoders = new AudioDecoder[AudioCodec.values().length];
+
+  /** Null where nothing is to be done to the voice. */
+  private final LineVoice line;
+
+  private AudioEncoder encoder;
+  private short[] pcm;
   private final byte[] opus = new byte[MAX_OPUS_BYTES];
 
   private boolean started;
@@ -52,18 +59,40 @@ final class VoiceTranscoder {
   private long heldSequence;
   private long heldTimestamp;
   private boolean heldMarker;
+  private AudioCodec heldCodec;
+  private long nextTimestamp;
 
-  VoiceTranscoder(Track track, RoomSettings settings) {
+  /**
+   * @param otherWay of the same voice to other listeners, or null
+   */
+  VoiceTranscoder(Track track, RoomSettings settings, LineVoice otherWay) {
     this.track = track;
-    AudioCodec codec = track.codec();
-    this.decoder = codec.newDecoder(codec.audioRateHz());
-    this.encoder = AudioCodec.OPUS.newEncoder(decoder.rateHz(), settings.voice());
-    this.samplesPerMs = decoder.rateHz() / 1_000;
-    this.gain = track.levelled() ? new AutomaticGain(decoder.rateHz()) : null;
-    this.piece = gain == null ? null : new short[samplesPerMs * Mix.TICK_MS];
-    this.timestampScale = OPUS_CLOCK_HZ / codec.clockRateHz();
-    this.sampleScale = OPUS_CLOCK_HZ / decoder.rateHz();
-    this.pcm = new short[MAX_PACKET_BYTES * (decoder.rateHz() / codec.clockRateHz())];
+    this.settings = settings;
+    AudioDecoder decoder = decoder(track.codec());
+    encodeAt(decoder.rateHz());
+    this.line = track.newLine(decoder.rateHz(), otherWay);
+  }
+
+  /** What is done to the voice, or null. */
+  LineVoice line() {
+    return line;
+  }
+
+  private AudioDecoder decoder(AudioCodec codec) {
+    AudioDecoder decoder = decoders[codec.ordinal()];
+    if (decoder == null) {
+      decoder = codec.newDecoder(codec.audioRateHz());
+      decoders[codec.ordinal()] = decoder;
+    }
+    return decoder;
+  }
+
+  private void encodeAt(int rateHz) {
+    if (encoder != null) {
+      encoder.close();
+    }
+    encoder = AudioCodec.OPUS.newEncoder(rateHz, settings.voice());
+    pcm = new short[MAX_PACKET_BYTES * (rateHz / CLOCK_HZ)];
   }
 
   /** The source begins anew: numbers say nothing about what went before. */
@@ -72,7 +101,7 @@ final class VoiceTranscoder {
     heldLength = -1;
   }
 
-  void onPacket(RtpPacket packet, long sequence64, long timestamp64, long nowNs) {
+  void onPacket(RtpPacket packet, AudioCodec of, long sequence64, long timestamp64, long nowNs) {
     byte[] buffer = packet.buffer();
     int offset = packet.payloadOffset();
     int length = packet.payloadLength();
@@ -88,23 +117,23 @@ final class VoiceTranscoder {
       return; // its place was given up when the packet after next arrived
     }
     if (sequence64 == expected) {
-      encode(buffer, offset, length, sequence64, timestamp64, packet.marker(), nowNs);
+      encode(of, buffer, offset, length, sequence64, timestamp64, packet.marker(), nowNs);
       if (heldLength >= 0 && heldSequence == expected) {
         encodeHeld(nowNs);
       }
     } else if (heldLength < 0) {
-      hold(packet, sequence64, timestamp64);
+      hold(packet, of, sequence64, timestamp64);
     } else if (sequence64 < heldSequence) {
-      encode(buffer, offset, length, sequence64, timestamp64, packet.marker(), nowNs);
+      encode(of, buffer, offset, length, sequence64, timestamp64, packet.marker(), nowNs);
       if (heldSequence == expected) {
         encodeHeld(nowNs);
       }
     } else if (sequence64 > heldSequence) {
       encodeHeld(nowNs);
       if (sequence64 == expected) {
-        encode(buffer, offset, length, sequence64, timestamp64, packet.marker(), nowNs);
+        encode(of, buffer, offset, length, sequence64, timestamp64, packet.marker(), nowNs);
       } else {
-        hold(packet, sequence64, timestamp64);
+        hold(packet, of, sequence64, timestamp64);
       }
     }
   }
@@ -119,21 +148,23 @@ final class VoiceTranscoder {
     }
   }
 
-  private void hold(RtpPacket packet, long sequence64, long timestamp64) {
+  private void hold(RtpPacket packet, AudioCodec of, long sequence64, long timestamp64) {
     heldLength = packet.payloadLength();
     System.arraycopy(packet.buffer(), packet.payloadOffset(), held, 0, heldLength);
     heldSequence = sequence64;
     heldTimestamp = timestamp64;
     heldMarker = packet.marker();
+    heldCodec = of;
   }
 
   private void encodeHeld(long nowNs) {
     int length = heldLength;
     heldLength = -1;
-    encode(held, 0, length, heldSequence, heldTimestamp, heldMarker, nowNs);
+    encode(heldCodec, held, 0, length, heldSequence, heldTimestamp, heldMarker, nowNs);
   }
 
   private void encode(
+      AudioCodec of,
       byte[] payload,
       int offset,
       int length,
@@ -141,12 +172,15 @@ final class VoiceTranscoder {
       long timestamp64,
       boolean marker,
       long nowNs) {
-    int decoded = Math.max(0, decoder.decode(payload, offset, length, pcm, 0, pcm.length));
-    if (gain == null) {
-      track.heard(AudioLevel.of(pcm, 0, decoded));
-    } else {
-      level(decoded);
+    AudioDecoder decoder = decoder(of);
+    int samplesPerMs = decoder.rateHz() / 1_000;
+    int sampleScale = OPUS_CLOCK_HZ / decoder.rateHz();
+    if (encoder.rateHz() != decoder.rateHz()) {
+      encodeAt(decoder.rateHz());
     }
+    int decoded = Math.max(0, decoder.decode(payload, offset, length, pcm, 0, pcm.length));
+    track.heard(treated(decoded, timestamp64));
+    nextTimestamp = timestamp64 + decoded / (decoder.rateHz() / CLOCK_HZ);
     outSequence += (sequence64 - expected) * framesPerPacket;
     expected = sequence64 + 1;
     int frames = 0;
@@ -161,7 +195,7 @@ final class VoiceTranscoder {
               0,
               bytes,
               outSequence,
-              timestamp64 * timestampScale + (long) done * sampleScale,
+              timestamp64 * TIMESTAMP_SCALE + (long) done * sampleScale,
               marker && frames == 0,
               nowNs);
         }
@@ -173,25 +207,26 @@ final class VoiceTranscoder {
     framesPerPacket = Math.max(1, frames);
   }
 
-  /** Turns what was decoded up or down, in pieces of 20 ms and one of 10 ms if need be. */
-  private void level(int samples) {
-    int half = piece.length / 2;
-    for (int at = 0; samples - at >= half; ) {
-      int taken = samples - at >= piece.length ? piece.length : half;
-      System.arraycopy(pcm, at, piece, 0, taken);
-      int level = AudioLevel.of(piece, 0, taken);
-      if (level == AudioLevel.SILENCE) {
-        gain.pause();
-      } else {
-        track.heard(gain.process(piece, taken, level));
-      }
-      System.arraycopy(piece, 0, pcm, at, taken);
-      at += taken;
+  private int treated(int samples, long timestamp64) {
+    if (line == null) {
+      return AudioLevel.of(pcm, 0, samples);
     }
+    line.rateHz(encoder.rateHz());
+    if (timestamp64 != nextTimestamp) {
+      line.skip();
+    }
+    return line.processPacket(pcm, 0, samples);
   }
 
   void close() {
-    decoder.close();
+    for (AudioDecoder decoder : decoders) {
+      if (decoder != null) {
+        decoder.close();
+      }
+    }
     encoder.close();
+    if (line != null) {
+      line.close();
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.switchroom.rtc.sdp;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -15,6 +16,10 @@ import java.util.OptionalInt;
  * @param remoteDirection as the phone says it; whoever is on hold the old way does not receive
  * @param telephoneEventPayloadType at the codec's clock rate, if agreed
  * @param comfortNoisePayloadType of RFC 3389, if agreed; only with a clock of 8 kHz
+ * @param receivable what may arrive, the chosen codec first: whatever else both sides speak at the
+ *     same RTP clock, by the numbers that hold in this direction. A sender may change among what
+ *     was agreed at any packet (RFC 3264 §5.1), and while an offer is being answered what held
+ *     before is still on its way.
  * @param opus what the phone says of the Opus it wants to receive; the RFC's defaults for other
  *     codecs
  */
@@ -28,4 +33,9 @@ public record NegotiatedAudio(
     boolean rtcpMux,
     OptionalInt telephoneEventPayloadType,
     OptionalInt comfortNoisePayloadType,
-    OpusParameters opus) {}
+    List<PayloadFormat> receivable,
+    OpusParameters opus) {
+  public NegotiatedAudio {
+    receivable = List.copyOf(receivable);
+  }
+}

@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  * Offer and answer (RFC 3264) with phones: one audio stream over plain RTP, everything else
  * refused.
  *
- * <p>Only what was chosen is listed in an answer: some phones send any format they see there.
+ * <p>Only what was chosen is listed in an answer: some phones send any format they see there. What
+ * they send of their own list nevertheless is taken ({@link NegotiatedAudio#receivable}).
  */
 public final class OfferAnswer {
   private static final int DEFAULT_PTIME_MS = 20;
@@ -72,7 +73,7 @@ public final class OfferAnswer {
     if (chosen.isEmpty()) {
       return noCommonCodec(formats, local);
     }
-    Optional<NegotiatedAudio> negotiated = negotiate(offer, section, chosen.get(), formats);
+    Optional<NegotiatedAudio> negotiated = negotiate(offer, section, chosen.get(), formats, local);
     if (negotiated.isEmpty()) {
       return notAcceptable(301, "the offer's media address is not an IP address");
     }
@@ -114,7 +115,7 @@ public final class OfferAnswer {
       for (PayloadFormat own : ours) {
         boolean numbered = format.equals(Integer.toString(own.payloadType()));
         if (numbered && own.codec().isAudio() && agrees(formats, own)) {
-          Optional<NegotiatedAudio> audio = negotiate(answer, section, own, formats);
+          Optional<NegotiatedAudio> audio = negotiate(answer, section, own, formats, local);
           return audio.isEmpty()
               ? notAcceptable(301, "the answer's media address is not an IP address")
               : new PhoneAnswer.Accepted(audio.get(), answerText);
@@ -194,7 +195,8 @@ public final class OfferAnswer {
       SessionDescription remote,
       MediaDescription section,
       PayloadFormat chosen,
-      List<PayloadFormat> remoteFormats) {
+      List<PayloadFormat> remoteFormats,
+      LocalAudio local) {
     Optional<InetAddress> address = remote.connection(section).flatMap(Connection::inetAddress);
     if (address.isEmpty()) {
       return Optional.empty();
@@ -222,7 +224,22 @@ public final class OfferAnswer {
             rtcpMux,
             telephoneEventPayloadType(remoteFormats, chosen.codec().clockRateHz()),
             comfortNoisePayloadType(remoteFormats, chosen.codec().clockRateHz()),
+            receivable(remoteFormats, chosen, local.supported()),
             opusParameters(remoteFormats, chosen)));
+  }
+
+  private static List<PayloadFormat> receivable(
+      List<PayloadFormat> remote, PayloadFormat chosen, List<Codec> supported) {
+    List<PayloadFormat> receivable = new ArrayList<>();
+    receivable.add(chosen);
+    for (PayloadFormat format : remote) {
+      boolean taken = format.payloadType() == chosen.payloadType();
+      boolean sameClock = format.codec().clockRateHz() == chosen.codec().clockRateHz();
+      if (!taken && sameClock && supported.stream().anyMatch(format.codec()::matches)) {
+        receivable.add(format);
+      }
+    }
+    return receivable;
   }
 
   /** RFC 5761 before RFC 3605 before RFC 3550's "the port after it". */

@@ -45,6 +45,7 @@ class OfferAnswerTest {
             false,
             OptionalInt.of(101),
             OptionalInt.empty(),
+            List.of(new PayloadFormat(0, Codec.PCMU, ""), new PayloadFormat(8, Codec.PCMA, "")),
             OpusParameters.DEFAULT),
         answer.audio());
   }

@@ -1,6 +1,7 @@
 package io.switchroom.gateway.call;
 
 import io.switchroom.codec.audio.EncoderSettings;
+import io.switchroom.codec.pcm.LineSettings;
 import io.switchroom.rtc.sdp.Codec;
 import java.util.List;
 
@@ -9,9 +10,9 @@ import java.util.List;
  *
  * @param codecs in our order of preference
  * @param opus how the mix is encoded for phones that speak Opus, within what they ask for
- * @param levelled whether quiet and loud callers come out alike
+ * @param line what is done to a phone's voice before others hear it
  */
-public record PhoneMedia(List<Codec> codecs, EncoderSettings opus, boolean levelled) {
+public record PhoneMedia(List<Codec> codecs, EncoderSettings opus, LineSettings line) {
   public PhoneMedia {
     codecs = List.copyOf(codecs);
   }

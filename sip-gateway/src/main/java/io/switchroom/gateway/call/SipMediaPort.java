@@ -1,5 +1,6 @@
 package io.switchroom.gateway.call;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.rtp.ReceptionStats;
 import io.switchroom.codec.rtp.RtcpPacket;
 import io.switchroom.codec.rtp.RtpPacket;
@@ -20,11 +21,13 @@ import io.switchroom.rtc.sdp.Direction;
 import io.switchroom.rtc.sdp.LocalAudio;
 import io.switchroom.rtc.sdp.NegotiatedAudio;
 import io.switchroom.rtc.sdp.OfferAnswer;
+import io.switchroom.rtc.sdp.PayloadFormat;
 import io.switchroom.rtc.sdp.PhoneAnswer;
 import io.switchroom.rtc.webrtc.PacketDemux;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Queue;
 
 /**
@@ -43,6 +46,8 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   private static final int MAX_PACKET = 1_500;
   private static final int MAX_PAYLOAD = MAX_PACKET - RtpPacket.FIXED_HEADER_LENGTH;
+
+  private static final int PAYLOAD_TYPES = 128;
 
   /** No payload type: nothing negotiated. */
   private static final int NONE = -1;
@@ -67,6 +72,10 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private boolean awaitsAnswer;
   private NegotiatedAudio audio;
   private int payloadType = NONE;
+
+  /** By payload type, what may arrive; null: not agreed on. */
+  private final AudioCodec[] receivable = new AudioCodec[PAYLOAD_TYPES];
+
   private int eventPayloadType = NONE;
   private int noisePayloadType = NONE;
   private Participant self;
@@ -174,6 +183,10 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     }
     audio = next;
     payloadType = next.payloadType();
+    Arrays.fill(receivable, null);
+    for (PayloadFormat format : next.receivable()) {
+      receivable[format.payloadType()] = PhoneCodecs.audioCodec(format.codec());
+    }
     eventPayloadType = next.telephoneEventPayloadType().orElse(NONE);
     int noise = clockRateHz == 8_000 ? STATIC_COMFORT_NOISE : NONE;
     noisePayloadType = next.comfortNoisePayloadType().orElse(noise);
@@ -187,7 +200,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   private void publish() {
     if (self != null && audio != null) {
-      track = self.publishAudio(output.codec(), media.levelled());
+      track = self.publishAudio(output.codec(), media.line());
       self.mixOutputChanged();
     }
   }
@@ -235,7 +248,8 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       return;
     }
     int arrived = packet.payloadType();
-    if (arrived != payloadType && arrived != eventPayloadType && arrived != noisePayloadType) {
+    AudioCodec codec = receivable[arrived];
+    if (codec == null && arrived != eventPayloadType && arrived != noisePayloadType) {
       drops.count(PhoneDrops.Reason.RTP_UNKNOWN_PAYLOAD_TYPE);
       return;
     }
@@ -244,7 +258,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       return;
     }
     lastHeardNs = nowNs;
-    if (arrived != payloadType) {
+    if (codec == null) {
       if (arrived == eventPayloadType) {
         track.onRtpWithoutSound(packet, nowNs);
       } else {
@@ -257,7 +271,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       events.add(new PortEvent.Connected());
     }
     reception.onPacket(packet, nowNs);
-    track.onRtp(packet, -1, nowNs);
+    track.onRtp(packet, codec, -1, nowNs);
   }
 
   private void onRtcpDatagram(

@@ -1,5 +1,7 @@
 package io.switchroom.gateway.config;
 
+import io.switchroom.codec.natives.NativeCodecUnavailableException;
+import io.switchroom.codec.pcm.SpeexNoiseSuppressor;
 import io.switchroom.gateway.config.GatewayConfig.App;
 import io.switchroom.gateway.config.GatewayConfig.DialPlan;
 import io.switchroom.gateway.config.GatewayConfig.Http;
@@ -39,6 +41,7 @@ public final class ConfigLoader {
 
   private final Map<String, String> environment;
   private final int processors;
+  private final Runnable noiseSuppressionCheck;
 
   /**
    * A loader for a given environment.
@@ -47,8 +50,18 @@ public final class ConfigLoader {
    * @param processors what {@code media.loops: auto} means
    */
   public ConfigLoader(Map<String, String> environment, int processors) {
+    this(environment, processors, SpeexNoiseSuppressor::requireAvailable);
+  }
+
+  /**
+   * A loader for a machine that may lack the library for noise suppression.
+   *
+   * @param noiseSuppressionCheck throws {@link NativeCodecUnavailableException} if so
+   */
+  ConfigLoader(Map<String, String> environment, int processors, Runnable noiseSuppressionCheck) {
     this.environment = Map.copyOf(environment);
     this.processors = processors;
+    this.noiseSuppressionCheck = noiseSuppressionCheck;
   }
 
   /** The loader of this process. Nothing else reads the environment. */
@@ -111,7 +124,7 @@ public final class ConfigLoader {
     if (!reader.unread().isEmpty()) {
       throw new IllegalStateException(REFERENCE + " has keys without use: " + reader.unread());
     }
-    new ConfigRules(reader, config).check(publicSecrets());
+    new ConfigRules(reader, config).check(publicSecrets(), noiseSuppressionCheck);
     if (!settings.mistakes().isEmpty()) {
       throw new InvalidConfigException(settings.mistakes());
     }
@@ -223,7 +236,9 @@ public final class ConfigLoader {
         r.integer("media.mixOpusBitrateBps", 6_000, 170_000, "bits per second"),
         r.integer("media.mixOpusComplexity", 0, 10, "(10 is best)"),
         r.integer("media.mixedTalkers", 1, 50, "voices"),
-        r.flag("media.phoneAutomaticGain"));
+        r.flag("media.phoneAutomaticGain"),
+        r.flag("media.phoneNoiseSuppression"),
+        r.flag("media.phoneEchoGuard"));
   }
 
   private static Rooms rooms(SettingReader r) {

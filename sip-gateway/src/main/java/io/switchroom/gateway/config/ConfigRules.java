@@ -1,5 +1,6 @@
 package io.switchroom.gateway.config;
 
+import io.switchroom.codec.natives.NativeCodecUnavailableException;
 import io.switchroom.gateway.config.GatewayConfig.App;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +22,25 @@ final class ConfigRules {
    * Notes what is wrong with {@code reader}.
    *
    * @param publicSecrets texts that are known to everyone, whatever the application says
+   * @param noiseSuppressionCheck throws if this machine lacks the library
    */
-  void check(Set<String> publicSecrets) {
+  void check(Set<String> publicSecrets, Runnable noiseSuppressionCheck) {
     checkPing();
     checkPorts();
     checkAdvertise();
     checkSecrets(publicSecrets);
+    checkNoiseSuppression(noiseSuppressionCheck);
+  }
+
+  private void checkNoiseSuppression(Runnable check) {
+    String key = "media.phoneNoiseSuppression";
+    if (reader.good(key) && config.media().phoneNoiseSuppression()) {
+      try {
+        check.run();
+      } catch (NativeCodecUnavailableException e) {
+        reader.mistake(key, e.getMessage() + "; install it, or set this to false");
+      }
+    }
   }
 
   private void checkPing() {

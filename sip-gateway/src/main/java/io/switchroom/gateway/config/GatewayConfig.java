@@ -109,7 +109,9 @@ public record GatewayConfig(
       int mixOpusBitrateBps,
       int mixOpusComplexity,
       int mixedTalkers,
-      boolean phoneAutomaticGain) {}
+      boolean phoneAutomaticGain,
+      boolean phoneNoiseSuppression,
+      boolean phoneEchoGuard) {}
 
   /**
    * What is measured.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.codec.natives.NativeBinding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,8 +84,30 @@ class ConfigLoaderTest {
         media.phoneCodecs());
     assertTrue(media.opusFec());
     assertTrue(media.phoneAutomaticGain());
+    assertFalse(media.phoneNoiseSuppression());
+    assertFalse(media.phoneEchoGuard());
     assertEquals(6, media.mixedTalkers());
     assertFalse(load("").metrics().perLeg());
+  }
+
+  @Test
+  void noiseSuppressionWithoutItsLibraryIsRefusedWithWhatToInstall() throws Exception {
+    String library = "no-library-of-this-name";
+    NativeBinding absent =
+        NativeBinding.ofSystem(ConfigLoaderTest.class, "Suppression", "libspeexdsp1", library);
+    ConfigLoader without = new ConfigLoader(Map.of(), 1, absent::requireLibrary);
+    ConfigLoader with = new ConfigLoader(Map.of(), 1, () -> {});
+    Path on = file("media:\n  mixedTalkers: 5\n  phoneNoiseSuppression: true\n");
+
+    InvalidConfigException refused =
+        assertThrows(InvalidConfigException.class, () -> without.load(Optional.of(on)));
+    assertEquals(1, refused.mistakes().size());
+    String told = refused.mistakes().get(0);
+    assertTrue(told.startsWith(on + ":3: media.phoneNoiseSuppression: "), told);
+    assertTrue(told.endsWith("(Debian: libspeexdsp1); install it, or set this to false"), told);
+    assertTrue(with.load(Optional.of(on)).media().phoneNoiseSuppression());
+    Path off = file("media:\n  phoneEchoGuard: true\n");
+    assertTrue(without.load(Optional.of(off)).media().phoneEchoGuard());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.switchroom.scenarios.quality.rig;
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.audio.EncoderSettings;
+import io.switchroom.codec.pcm.LineSettings;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.rtc.room.MediaPort;
 import io.switchroom.rtc.room.MixFormat;
@@ -158,7 +159,9 @@ public final class Leg implements MediaPort {
 
   @Override
   public void attach(Participant self) {
-    track = self.publishAudio(sender.codec(), levelled);
+    track =
+        self.publishAudio(
+            sender.codec(), levelled ? LineSettings.LEVELLED : LineSettings.UNTOUCHED);
   }
 
   @Override
