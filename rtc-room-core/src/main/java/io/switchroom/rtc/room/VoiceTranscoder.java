@@ -26,6 +26,8 @@ final class VoiceTranscoder {
 
   private static final int TIMESTAMP_SCALE = OPUS_CLOCK_HZ / CLOCK_HZ;
 
+  private static final int FADES_PER_SECOND = 200;
+
   /** The Opus frames a packet is cut into. */
   private static final int[] FRAMES_MS = {60, 40, 20, 10};
 
@@ -48,6 +50,17 @@ final class VoiceTranscoder {
 
   private AudioEncoder encoder;
   private short[] pcm;
+
+  /** Brings what is decoded to the encoder's rate, once the sender has changed to another. */
+  private MixVoice atRate;
+
+  private short[] unbrought;
+
+  private AudioCodec lastCodec;
+
+  /** What is in {@link #pcm} of the packet before. */
+  private int lastSamples;
+
   private final byte[] opus = new byte[MAX_OPUS_BYTES];
 
   private boolean started;
@@ -68,7 +81,8 @@ final class VoiceTranscoder {
   VoiceTranscoder(Track track, RoomSettings settings, LineVoice otherWay) {
     this.track = track;
     this.settings = settings;
-    AudioDecoder decoder = decoder(track.codec());
+    lastCodec = track.codec();
+    AudioDecoder decoder = decoder(lastCodec);
     encodeAt(decoder.rateHz());
     this.line = track.newLine(decoder.rateHz(), otherWay);
   }
@@ -91,6 +105,7 @@ final class VoiceTranscoder {
     if (encoder != null) {
       encoder.close();
     }
+    closeAtRate();
     encoder = AudioCodec.OPUS.newEncoder(rateHz, settings.voice());
     pcm = new short[MAX_PACKET_BYTES * (rateHz / CLOCK_HZ)];
   }
@@ -173,16 +188,22 @@ final class VoiceTranscoder {
       boolean marker,
       long nowNs) {
     AudioDecoder decoder = decoder(of);
-    int samplesPerMs = decoder.rateHz() / 1_000;
-    int sampleScale = OPUS_CLOCK_HZ / decoder.rateHz();
-    if (encoder.rateHz() != decoder.rateHz()) {
-      encodeAt(decoder.rateHz());
-    }
+    fitRate(decoder.rateHz(), decoder.samples(payload, offset, length));
     int decoded = Math.max(0, decoder.decode(payload, offset, length, pcm, 0, pcm.length));
-    track.heard(treated(decoded, timestamp64));
+    if (of != lastCodec) {
+      fadeFromOldCodec(decoder.rateHz(), decoded);
+      lastCodec = of;
+    }
+    track.heard(treated(decoder.rateHz(), decoded, timestamp64));
     nextTimestamp = timestamp64 + decoded / (decoder.rateHz() / CLOCK_HZ);
+    if (atRate != null) {
+      decoded = brought(decoder.rateHz(), decoded);
+    }
+    lastSamples = decoded;
     outSequence += (sequence64 - expected) * framesPerPacket;
     expected = sequence64 + 1;
+    int samplesPerMs = encoder.rateHz() / 1_000;
+    int sampleScale = OPUS_CLOCK_HZ / encoder.rateHz();
     int frames = 0;
     int done = 0;
     for (int ms : FRAMES_MS) {
@@ -207,11 +228,75 @@ final class VoiceTranscoder {
     framesPerPacket = Math.max(1, frames);
   }
 
-  private int treated(int samples, long timestamp64) {
+  /**
+   * Makes ready for a packet at a rate that may not be the encoder's. A lower one is brought to it,
+   * so that the encoder goes on; for a higher one, or where frames are no whole 20 ms, there is a
+   * new encoder.
+   */
+  private void fitRate(int rateHz, int samples) {
+    boolean whole = samples % (rateHz / 1_000 * Mix.TICK_MS) == 0;
+    if (rateHz > encoder.rateHz() || rateHz < encoder.rateHz() && !whole) {
+      encodeAt(rateHz);
+    } else if (!whole) {
+      closeAtRate();
+    } else if (rateHz < encoder.rateHz() && atRate == null) {
+      rememberLastFrame();
+    }
+  }
+
+  /** Over 5 ms, from how the old codec's sound would go on: codecs differ in delay. */
+  private void fadeFromOldCodec(int rateHz, int decoded) {
+    AudioDecoder old = decoders[lastCodec.ordinal()];
+    short[] goesOn = new short[old.rateHz() / FADES_PER_SECOND];
+    old.conceal(goesOn, 0, goesOn.length);
+    old.close();
+    decoders[lastCodec.ordinal()] = null;
+    int samples = Math.min(decoded, rateHz / FADES_PER_SECOND);
+    for (int i = 0; i < samples; i++) {
+      float from = RateSeam.interpolated(goesOn, (double) i * old.rateHz() / rateHz);
+      pcm[i] = (short) Math.round(from + (pcm[i] - from) * (i + 0.5f) / samples);
+    }
+  }
+
+  private void closeAtRate() {
+    if (atRate != null) {
+      atRate.close();
+      atRate = null;
+    }
+  }
+
+  /** So that what follows at another rate goes on from it. */
+  private void rememberLastFrame() {
+    unbrought = new short[pcm.length];
+    atRate = new MixVoice(encoder.rateHz());
+    short[] frame = atRate.next(encoder.rateHz());
+    int samples = Math.min(lastSamples, frame.length);
+    System.arraycopy(pcm, lastSamples - samples, frame, frame.length - samples, samples);
+  }
+
+  /**
+   * Brings frames of 20 ms to the encoder's rate, in place.
+   *
+   * @return samples that there are now
+   */
+  private int brought(int rateHz, int samples) {
+    int wide = encoder.rateHz() / 1_000 * Mix.TICK_MS;
+    int narrow = rateHz / 1_000 * Mix.TICK_MS;
+    int frames = samples / narrow;
+    System.arraycopy(pcm, 0, unbrought, 0, frames * narrow);
+    for (int i = 0; i < frames; i++) {
+      System.arraycopy(unbrought, i * narrow, atRate.next(rateHz), 0, narrow);
+      atRate.prepare(encoder.rateHz());
+      System.arraycopy(atRate.at(encoder.rateHz()), 0, pcm, i * wide, wide);
+    }
+    return frames * wide;
+  }
+
+  private int treated(int rateHz, int samples, long timestamp64) {
     if (line == null) {
       return AudioLevel.of(pcm, 0, samples);
     }
-    line.rateHz(encoder.rateHz());
+    line.rateHz(rateHz);
     if (timestamp64 != nextTimestamp) {
       line.skip();
     }
@@ -225,6 +310,7 @@ final class VoiceTranscoder {
       }
     }
     encoder.close();
+    closeAtRate();
     if (line != null) {
       line.close();
     }

@@ -40,6 +40,7 @@ public final class FakePhone {
   private String offeredFormats;
   private String opusFmtp = "";
   private int earHz = Hearing.RATE_HZ;
+  private AudioCodec spoken = codec;
   private AudioEncoder encoder = codec.newEncoder(codec.audioRateHz());
   private String sourceLoopback;
 
@@ -83,8 +84,15 @@ public final class FakePhone {
 
   public FakePhone speaks(AudioCodec codec) {
     this.codec = codec;
+    return goesOnIn(codec);
+  }
+
+  /** Sends in another codec from the next packet on; what it listens to stays. */
+  public FakePhone goesOnIn(AudioCodec next) {
+    sampleCount = sampleCount * next.audioRateHz() / spoken.audioRateHz();
+    spoken = next;
     encoder.close();
-    encoder = codec.newEncoder(codec.audioRateHz());
+    encoder = next.newEncoder(next.audioRateHz());
     return this;
   }
 
@@ -210,6 +218,10 @@ public final class FakePhone {
   }
 
   private int payloadType() {
+    return payloadType(codec);
+  }
+
+  private static int payloadType(AudioCodec codec) {
     return switch (codec) {
       case PCMU -> 0;
       case PCMA -> 8;
@@ -289,13 +301,13 @@ public final class FakePhone {
     if (over) {
       return;
     }
-    int rateHz = codec.audioRateHz();
+    int rateHz = spoken.audioRateHz();
     int samples = rateHz / 1000 * ptimeMs;
     if (talks) {
       sound.read(pcm, samples, sampleCount, rateHz);
       int length =
           RtpPacket.writeHeader(
-              out, 0, packets == 0, payloadType(), sequence, timestamp & 0xffff_ffffL, ssrc);
+              out, 0, packets == 0, payloadType(spoken), sequence, timestamp & 0xffff_ffffL, ssrc);
       length += encoder.encode(pcm, 0, samples, out, length, MAX_PACKET - length);
       sequence = sequence + 1 & 0xffff;
       packets++;
@@ -303,7 +315,7 @@ public final class FakePhone {
         rtp.send(out, 0, length, gatewayMedia);
       }
     }
-    timestamp += codec.clockRateHz() / 1000 * ptimeMs;
+    timestamp += spoken.clockRateHz() / 1000 * ptimeMs;
     sampleCount += samples;
     double mediaNs = sampleCount * 1e9 / rateHz;
     time.at(startNs + Math.round(mediaNs * (1 - skewPpm * 1e-6)), this::sendPacket);
@@ -311,8 +323,17 @@ public final class FakePhone {
 
   /** Sends a comfort noise packet in place of sound (RFC 3389). */
   public void sendsComfortNoise() {
+    sendsComfortNoise(60);
+  }
+
+  /**
+   * As {@link #sendsComfortNoise()}.
+   *
+   * @param level −dBov
+   */
+  public void sendsComfortNoise(int level) {
     int header = RtpPacket.writeHeader(out, 0, false, 13, sequence, timestamp & 0xffff_ffffL, ssrc);
-    out[header] = 60;
+    out[header] = (byte) level;
     sequence = sequence + 1 & 0xffff;
     rtp.send(out, 0, header + 1, gatewayMedia);
   }
