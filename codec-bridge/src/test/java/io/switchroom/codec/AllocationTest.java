@@ -16,6 +16,7 @@ import io.switchroom.codec.dtmf.TelephoneEvent;
 import io.switchroom.codec.g711.G711;
 import io.switchroom.codec.jitter.JitterBuffer;
 import io.switchroom.codec.jitter.JitterBuffer.Take;
+import io.switchroom.codec.natives.NativeCodecUnavailableException;
 import io.switchroom.codec.opus.OpusDecoder;
 import io.switchroom.codec.opus.OpusEncoder;
 import io.switchroom.codec.opus.OpusPacket;
@@ -27,9 +28,12 @@ import io.switchroom.codec.pcm.Concealment;
 import io.switchroom.codec.pcm.Ducking;
 import io.switchroom.codec.pcm.FrameSource;
 import io.switchroom.codec.pcm.Limiter;
+import io.switchroom.codec.pcm.LineSettings;
+import io.switchroom.codec.pcm.LineVoice;
 import io.switchroom.codec.pcm.Resampler;
 import io.switchroom.codec.pcm.SoundClip;
 import io.switchroom.codec.pcm.SpeakerGate;
+import io.switchroom.codec.pcm.SpeexNoiseSuppressor;
 import io.switchroom.codec.pcm.ToneProbe;
 import io.switchroom.codec.playout.Playout;
 import io.switchroom.codec.playout.Playout.Read;
@@ -38,6 +42,7 @@ import io.switchroom.codec.rtp.RtcpPacket;
 import io.switchroom.codec.rtp.RtcpWriter;
 import io.switchroom.codec.rtp.RtpPacket;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +170,49 @@ class AllocationTest {
       fewest = Math.min(fewest, silenceAndKeys(1000));
     }
     assertEquals(0, fewest, "bytes in 1000 packets");
+  }
+
+  @Test
+  void aLinesVoiceAllocatesNothingWhateverIsDoneToIt() {
+    for (LineSettings settings : List.of(new LineSettings(true, false, true), allThatIsHere())) {
+      try (LineVoice line = new LineVoice(settings, 8000, null)) {
+        lineTicks(line, 20_000);
+        long fewest = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS && fewest > 0; round++) {
+          fewest = Math.min(fewest, lineTicks(line, 5_000));
+        }
+        assertEquals(0, fewest, settings + ": bytes in 5,000 ticks");
+      }
+    }
+  }
+
+  private static LineSettings allThatIsHere() {
+    try {
+      SpeexNoiseSuppressor.requireAvailable();
+      return new LineSettings(true, true, true);
+    } catch (NativeCodecUnavailableException e) {
+      return LineSettings.LEVELLED;
+    }
+  }
+
+  private long lineTicks(LineVoice line, int ticks) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < ticks; i++) {
+      int volume = i / 25 % 3 * 700 + 30;
+      for (int s = 0; s < FRAME; s++) {
+        own[s] = (short) ((s * 7919 + i * 104_729) % volume);
+      }
+      if (i % 100 < 60) {
+        line.process(own, AudioLevel.of(own, 0, FRAME));
+      } else if (line.hasTail()) {
+        line.tail(own);
+      } else {
+        line.pause();
+      }
+      line.processPacket(own, 0, FRAME);
+      line.sent(i / 40 % 2 == 0 ? 25 : AudioLevel.SILENCE);
+    }
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
   private long silenceAndKeys(int packets) {

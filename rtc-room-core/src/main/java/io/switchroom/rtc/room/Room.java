@@ -134,6 +134,12 @@ public final class Room {
     if (mix.hasListeners()) {
       mix.tick(nowNs);
     }
+    for (int i = 0; i < participants.size(); i++) {
+      Track track = participants.get(i).audio();
+      if (track != null) {
+        track.tick(nowNs);
+      }
+    }
     RoomEvent volumes = speakers.handleTimeout(participants, nowNs);
     if (volumes != null) {
       events.add(volumes);

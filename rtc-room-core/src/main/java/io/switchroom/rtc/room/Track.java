@@ -202,10 +202,19 @@ public final class Track {
       return;
     }
     if (transcoder != null) {
-      transcoder.skip(sequence.unwrap(packet.sequence()), nowNs);
+      long sequence64 = sequence.unwrap(packet.sequence());
+      long timestamp64 = timestamps.unwrap(packet.timestamp());
+      transcoder.comfortNoise(packet, sequence64, timestamp64, nowNs);
     }
     if (reader != null) {
       reader.putComfortNoise(packet, nowNs);
+    }
+  }
+
+  /** Once a tick: sends on what a pause needs. */
+  void tick(long nowNs) {
+    if (transcoder != null) {
+      transcoder.tick(nowNs);
     }
   }
 
@@ -261,6 +270,9 @@ public final class Track {
   void muted(boolean muted) {
     this.muted = muted;
     started = false;
+    if (transcoder != null) {
+      transcoder.restart();
+    }
   }
 
   /** The mix in which this track is to be, or null while nobody listens to one. */

@@ -28,6 +28,9 @@ final class VoiceTranscoder {
 
   private static final int FADES_PER_SECOND = 200;
 
+  /** What is quieter, −dBov, is no word after which a pause need be filled. */
+  private static final int QUIETEST_SPEECH = 50;
+
   /** The Opus frames a packet is cut into. */
   private static final int[] FRAMES_MS = {60, 40, 20, 10};
 
@@ -57,6 +60,12 @@ final class VoiceTranscoder {
   private short[] unbrought;
 
   private AudioCodec lastCodec;
+
+  /** Null until a comfort noise packet came. */
+  private PauseFill fill;
+
+  /** Whether he spoke since his noise was last heard to its end. */
+  private boolean spoke;
 
   /** What is in {@link #pcm} of the packet before. */
   private int lastSamples;
@@ -106,6 +115,7 @@ final class VoiceTranscoder {
       encoder.close();
     }
     closeAtRate();
+    fill = null;
     encoder = AudioCodec.OPUS.newEncoder(rateHz, settings.voice());
     pcm = new short[MAX_PACKET_BYTES * (rateHz / CLOCK_HZ)];
   }
@@ -114,6 +124,8 @@ final class VoiceTranscoder {
   void restart() {
     started = false;
     heldLength = -1;
+    spoke = false;
+    endPause();
   }
 
   void onPacket(RtpPacket packet, AudioCodec of, long sequence64, long timestamp64, long nowNs) {
@@ -163,6 +175,50 @@ final class VoiceTranscoder {
     }
   }
 
+  /**
+   * A comfort noise packet (RFC 3389): he is silent from here on. If he spoke just now, his noise
+   * is heard until he speaks again or it has faded away; who has not spoken costs nothing.
+   */
+  void comfortNoise(RtpPacket packet, long sequence64, long timestamp64, long nowNs) {
+    skip(sequence64, nowNs);
+    if (fill == null) {
+      fill = new PauseFill(encoder.rateHz(), CLOCK_HZ);
+    }
+    fill.onPayload(packet);
+    if (spoke && !fill.isActive()) {
+      spoke = false;
+      fill.begin(Math.max(nextTimestamp, timestamp64), nowNs);
+    }
+  }
+
+  /** Once a tick: what is due of a pause's noise. */
+  void tick(long nowNs) {
+    if (fill == null) {
+      return;
+    }
+    int level = fill.next(nowNs);
+    if (level == AudioLevel.SILENCE) {
+      return;
+    }
+    short[] noise = fill.frame();
+    if (line != null) {
+      line.rateHz(encoder.rateHz());
+      line.processNoise(noise, level);
+    }
+    int bytes = encoder.encode(noise, 0, noise.length, opus, 0, opus.length);
+    if (bytes > 0) {
+      track.forward(
+          opus, 0, bytes, outSequence, fill.timestamp64() * TIMESTAMP_SCALE, false, nowNs);
+    }
+    outSequence++;
+  }
+
+  private void endPause() {
+    if (fill != null) {
+      fill.end();
+    }
+  }
+
   private void hold(RtpPacket packet, AudioCodec of, long sequence64, long timestamp64) {
     heldLength = packet.payloadLength();
     System.arraycopy(packet.buffer(), packet.payloadOffset(), held, 0, heldLength);
@@ -194,12 +250,15 @@ final class VoiceTranscoder {
       fadeFromOldCodec(decoder.rateHz(), decoded);
       lastCodec = of;
     }
-    track.heard(treated(decoder.rateHz(), decoded, timestamp64));
+    int level = treated(decoder.rateHz(), decoded, timestamp64);
+    track.heard(level);
+    spoke |= level <= QUIETEST_SPEECH;
     nextTimestamp = timestamp64 + decoded / (decoder.rateHz() / CLOCK_HZ);
     if (atRate != null) {
       decoded = brought(decoder.rateHz(), decoded);
     }
     lastSamples = decoded;
+    endPause();
     outSequence += (sequence64 - expected) * framesPerPacket;
     expected = sequence64 + 1;
     int samplesPerMs = encoder.rateHz() / 1_000;

@@ -35,6 +35,9 @@ class PhoneLineTest {
   /** Of {@link #words}: one begins each second and lasts so long. */
   private static final int WORD_MS = 600;
 
+  /** Of one who sends comfort noise between them. */
+  private static final int WORDS = 4;
+
   private static double dbov(short[] pcm, int from, int until) {
     double power = 0;
     for (int i = from; i < until; i++) {
@@ -233,32 +236,68 @@ class PhoneLineTest {
       FakePhone idle = gateway.phone("103").calls("1000");
       time.advanceMs(500);
       idle.talks(false);
-      for (int word = 0; word < 4; word++) {
-        talker.talks(true);
-        time.advanceMs(400);
-        talker.talks(false);
-        for (int i = 0; i < 5; i++) {
-          talker.sendsComfortNoise(level);
-          idle.sendsComfortNoise(45);
-          time.advanceMs(100);
-        }
-      }
-      double quietest = 0;
-      double between = 0;
-      for (int word = 0; word < 4; word++) {
+      speakWithPauses(time, talker, idle, level);
+      double deepest = 0;
+      for (int word = 0; word < WORDS; word++) {
         double from = 500 + word * 900 + 400 + 80;
         short[] pause = listener.hears().pcm(time.atMs(from), time.atMs(from + 400));
-        between = Math.max(between, -dbov(pause));
-        for (int at = 0; at + 160 <= pause.length; at += 80) {
-          quietest = Math.min(quietest, dbov(pause, at, at + 160));
-        }
+        assertEquals(-level, dbov(pause), 2, "the noise after word " + word);
+        deepest = Math.min(deepest, quietestMoment(pause, 8_000));
       }
-      assertEquals(level, between, 2, "the noise between words, −dBov");
-      assertTrue(quietest > -level - 6, "a hole of " + quietest + " dBov");
+      assertTrue(deepest > -level - 6, "a hole of " + deepest + " dBov");
       time.advanceMs(5_000);
       short[] after = listener.hears().pcm(time.nowNs() - 1_000_000_000L, time.nowNs());
       assertTrue(dbov(after) < -80, "a line nobody speaks on: " + dbov(after));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"50", "60"})
+  void aBrowserHearsTheNoiseBetweenTheWordsTooUntilItHasFaded(int level) {
+    try (InMemoryGateway gateway = new InMemoryGateway(1)) {
+      VirtualTime time = gateway.time();
+      FakeBrowser alice = gateway.browser("alice").enters(1000);
+      FakePhone talker = gateway.phone("101").says(700).calls("1000");
+      FakePhone idle = gateway.phone("103").calls("1000");
+      time.advanceMs(500);
+      idle.talks(false);
+      time.advanceMs(4_000);
+      speakWithPauses(time, talker, idle, level);
+      for (int word = 0; word < WORDS; word++) {
+        double from = 4_500 + word * 900 + 400 + 100;
+        short[] pause = alice.pcm(time.atMs(from), time.atMs(from + 350));
+        assertEquals(-level, dbov(pause), 3, "the noise after word " + word);
+        assertTrue(quietestMoment(pause, 8_000) > -level - 8, "a hole after word " + word);
+      }
+      time.advanceMs(5_000);
+      long silentFrom = time.nowNs() - 1_000_000_000L;
+      assertEquals(0, alice.arrivals(silentFrom, time.nowNs()), "packets of silent lines");
+    }
+  }
+
+  /** Words of 400 ms and pauses of 500 ms, in which comfort noise packets are sent. */
+  private static void speakWithPauses(
+      VirtualTime time, FakePhone talker, FakePhone idle, int level) {
+    for (int word = 0; word < WORDS; word++) {
+      talker.talks(true);
+      time.advanceMs(400);
+      talker.talks(false);
+      for (int i = 0; i < 5; i++) {
+        talker.sendsComfortNoise(level);
+        idle.sendsComfortNoise(45);
+        time.advanceMs(100);
+      }
+    }
+  }
+
+  /** The level of the quietest 20 ms. */
+  private static double quietestMoment(short[] pcm, int rateHz) {
+    double quietest = 0;
+    int window = rateHz / 50;
+    for (int at = 0; at + window <= pcm.length; at += window / 2) {
+      quietest = Math.min(quietest, dbov(pcm, at, at + window));
+    }
+    return quietest;
   }
 
   @ParameterizedTest
@@ -281,6 +320,28 @@ class PhoneLineTest {
       short[] web = alice.pcm(time.atMs(1_000), time.atMs(5_900));
       assertContinuous("the phone", phone, listener.hears().rateHz());
       assertContinuous("the browser", web, 16_000);
+    }
+  }
+
+  @Test
+  void aPhoneThatChangesItsCodecWithEveryPacketHarmsNobody() {
+    try (InMemoryGateway gateway = new InMemoryGateway(1)) {
+      VirtualTime time = gateway.time();
+      FakePhone listener = gateway.phone("102").calls("1000");
+      gateway.browser("alice").enters(1000);
+      FakePhone talker = gateway.phone("101").speaks(AudioCodec.G722).offers("9 8 0").says(700);
+      talker.calls("1000");
+      AudioCodec[] codecs = {AudioCodec.G722, AudioCodec.PCMA, AudioCodec.PCMU};
+      for (int i = 0; i < 200; i++) {
+        talker.goesOnIn(codecs[i % 3]);
+        time.advanceMs(20);
+      }
+      talker.goesOnIn(AudioCodec.PCMA);
+      gateway.phone("104").says(1_500).calls("1000");
+      time.advanceMs(3_000);
+      long from = time.nowNs() - 2_000_000_000L;
+      assertTrue(listener.hears().toneDbfs(1_500, from, time.nowNs()) > -17, "the other talker");
+      assertTrue(listener.hears().toneDbfs(700, from, time.nowNs()) > -17, "himself, at last");
     }
   }
 
