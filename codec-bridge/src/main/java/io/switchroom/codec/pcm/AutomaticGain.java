@@ -5,7 +5,7 @@ package io.switchroom.codec.pcm;
  * towards {@value #TARGET_DBOV} dBov.
  *
  * <pre>
- * frame, level ─→ speech? ─ yes ─→ its power over about 3 s ─→ wanted gain, −15 to +20 dB
+ * frame, level ─→ speech? ─ yes ─→ its power over about 3 s ─→ wanted gain, −15 to +23 dB
  *                    └ no: nothing moves                            └→ 7.5 dB/s up, 20 dB/s down
  * </pre>
  *
@@ -17,7 +17,7 @@ public final class AutomaticGain {
   /** What active speech comes out at: loud, with room for its peaks. */
   static final int TARGET_DBOV = -22;
 
-  static final int MOST_DB = 20;
+  static final int MOST_DB = 23;
   static final int LEAST_DB = -15;
   static final int LOUDEST_NOISE_DBOV = -45;
 

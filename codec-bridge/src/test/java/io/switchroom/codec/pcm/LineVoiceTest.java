@@ -99,6 +99,21 @@ class LineVoiceTest {
     }
   }
 
+  /** Without the suppressor the bound on what is made of the noise holds it back. */
+  @ParameterizedTest
+  @ValueSource(ints = {-65, -60, -55})
+  void aWhisperOnANoisyLineComesOutLikeOthersWhereNoiseIsSuppressed(int noiseDbov) {
+    needSuppressor();
+    short[] whisper = SpeechLike.whisper(RATE, 15, -45, noiseDbov, 10);
+    try (LineVoice line = new LineVoice(new LineSettings(true, true, false), RATE, null)) {
+      play(line, whisper);
+    }
+    double voice = SpeechLike.dbov(whisper, RATE, 6000, true);
+    double pauses = SpeechLike.dbov(whisper, RATE, 6000, false);
+    assertEquals(AutomaticGain.TARGET_DBOV, voice, 3, "the whisper");
+    assertTrue(pauses < AutomaticGain.LOUDEST_NOISE_DBOV, "the noise became " + pauses);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {10, 20, 30, 60})
   void aPacketsTimeMakesNoDifferenceToTheNoiseSuppressor(int ptimeMs) {

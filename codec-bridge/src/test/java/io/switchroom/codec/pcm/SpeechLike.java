@@ -54,6 +54,32 @@ final class SpeechLike {
       }
       voice[i] *= envelope;
     }
+    return scaled(voice, rateHz, dbov, noiseDbov, random);
+  }
+
+  /** As {@link #record}, without pitch: noise in one formant. */
+  static short[] whisper(int rateHz, int seconds, double dbov, double noiseDbov, long seed) {
+    Random random = new Random(seed);
+    double[] voice = new double[rateHz * seconds];
+    double envelope = 0;
+    double last = 0;
+    double beforeLast = 0;
+    double pole = 1.8 * Math.cos(2 * Math.PI * 1500 / rateHz);
+    for (int i = 0; i < voice.length; i++) {
+      int frame = i / (rateHz / 50);
+      boolean on = frame % 75 < 55 && frame % 75 % 11 < 9;
+      envelope += ((on ? 1 : 0) - envelope) / (rateHz * 0.012);
+      double y = random.nextGaussian() + pole * last - 0.81 * beforeLast;
+      beforeLast = last;
+      last = y;
+      voice[i] = y * envelope;
+    }
+    return scaled(voice, rateHz, dbov, noiseDbov, random);
+  }
+
+  private static short[] scaled(
+      double[] voice, int rateHz, double dbov, double noiseDbov, Random random) {
+    int samples = rateHz / 50;
     double power = 0;
     int count = 0;
     for (int i = 0; i < voice.length; i++) {

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.codec.natives.NativeCodecUnavailableException;
+import io.switchroom.codec.pcm.SpeexNoiseSuppressor;
 import io.switchroom.rtc.room.MediaFigures;
 import io.switchroom.scenarios.support.FakePhone;
 import io.switchroom.scenarios.support.InMemoryGateway;
 import io.switchroom.scenarios.support.ManualLoop;
 import io.switchroom.scenarios.support.VirtualTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,32 @@ class CostTest {
         measure(gateway, 0);
       }
       assertEquals(0, allocated(loop), figures(loop));
+    }
+  }
+
+  @Test
+  void whatIsDoneToALinesVoiceAllocatesNothingEither() {
+    Map<String, String> settings = new HashMap<>(RARE_REPORTS);
+    settings.put(InMemoryGateway.AUTOMATIC_GAIN, "true");
+    settings.put("SWITCHROOM_MEDIA_PHONE_ECHO_GUARD", "true");
+    settings.put("SWITCHROOM_MEDIA_PHONE_NOISE_SUPPRESSION", Boolean.toString(canSuppress()));
+    try (InMemoryGateway gateway = new InMemoryGateway(1, 1, settings)) {
+      phones(gateway);
+      measure(gateway, 20_000);
+      ManualLoop loop = gateway.loop(0);
+      for (int round = 1; round < ROUNDS && allocated(loop) > 0; round++) {
+        measure(gateway, 0);
+      }
+      assertEquals(0, allocated(loop), figures(loop));
+    }
+  }
+
+  private static boolean canSuppress() {
+    try {
+      SpeexNoiseSuppressor.requireAvailable();
+      return true;
+    } catch (NativeCodecUnavailableException e) {
+      return false;
     }
   }
 
