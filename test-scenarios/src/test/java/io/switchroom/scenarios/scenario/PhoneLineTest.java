@@ -14,6 +14,7 @@ import io.switchroom.scenarios.support.FakeBrowser;
 import io.switchroom.scenarios.support.FakePhone;
 import io.switchroom.scenarios.support.Hearing;
 import io.switchroom.scenarios.support.InMemoryGateway;
+import io.switchroom.scenarios.support.SimNetwork.Conditions;
 import io.switchroom.scenarios.support.Sound;
 import io.switchroom.scenarios.support.ToneTrace;
 import io.switchroom.scenarios.support.VirtualTime;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What others hear of a telephone line: its noise, its echo, its pauses, its change of codec. */
 class PhoneLineTest {
@@ -180,12 +182,14 @@ class PhoneLineTest {
   }
 
   /** What a browser hears of its own voice, and what a phone does, over lines that return it. */
-  private static double echoDbov(boolean guarded, boolean byPhone, Sound near) {
+  private static double echoDbov(boolean guarded, boolean byPhone, double jitterMs, Sound near) {
     Map<String, String> settings = Map.of(ECHO, Boolean.toString(guarded));
     try (InMemoryGateway gateway = new InMemoryGateway(1, 1, settings)) {
       VirtualTime time = gateway.time();
       FarHybrid hybrid = new FarHybrid(120, 15, near);
-      gateway.phone("101").phaseMs(5).tap(hybrid::onPacket).says(hybrid).calls("1000");
+      FakePhone line = gateway.phone("101").phaseMs(5).tap(hybrid::onPacket).says(hybrid);
+      gateway.network().conditions(line.host(), new Conditions(0, 0, 10, jitterMs, false));
+      line.calls("1000");
       FakePhone phone = null;
       FakeBrowser alice = null;
       if (byPhone) {
@@ -204,10 +208,10 @@ class PhoneLineTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"true", "false"})
-  void aLineThatReturnsWhatItIsSentIsTurnedDownMeanwhile(boolean byPhone) {
-    double before = echoDbov(false, byPhone, Sound.SILENCE);
-    double after = echoDbov(true, byPhone, Sound.SILENCE);
+  @CsvSource({"true, 0", "false, 0", "true, 15", "false, 15"})
+  void aLineThatReturnsWhatItIsSentIsTurnedDownMeanwhile(boolean byPhone, double jitterMs) {
+    double before = echoDbov(false, byPhone, jitterMs, Sound.SILENCE);
+    double after = echoDbov(true, byPhone, jitterMs, Sound.SILENCE);
     String what = "echo of " + before + " dBov became " + after;
     assertTrue(before > -50, what);
     assertTrue(after < before - 15, what);
@@ -220,10 +224,37 @@ class PhoneLineTest {
     Sound later =
         (out, samples, first, rateHz) ->
             (first / rateHz < 21 ? Sound.SILENCE : voice).read(out, samples, first, rateHz);
-    double before = echoDbov(false, byPhone, later);
-    double after = echoDbov(true, byPhone, later);
+    double before = echoDbov(false, byPhone, 0, later);
+    double after = echoDbov(true, byPhone, 0, later);
     assertTrue(before > -36, "voice at " + before + " dBov");
     assertEquals(before, after, 0.5, "dBov");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void onALineWithoutEchoTheGuardChangesNotABitWhoeverSpeaksWhen(long seed) {
+    assertEquals(conversation(false, seed), conversation(true, seed), "seed " + seed);
+  }
+
+  /** All that three phones hear of each other, as text. */
+  private static String conversation(boolean guarded, long seed) {
+    Map<String, String> settings = Map.of(ECHO, Boolean.toString(guarded));
+    try (InMemoryGateway gateway = new InMemoryGateway(seed, 1, settings)) {
+      VirtualTime time = gateway.time();
+      FakePhone one = gateway.phone("101").phaseMs(3).says(talk(-20, 60, seed)).calls("1000");
+      FakePhone two = gateway.phone("102").phaseMs(8).says(talk(-26, 60, seed + 50));
+      two.calls("1000");
+      FakePhone three = gateway.phone("103").phaseMs(9).says(talk(-23, 60, seed + 90));
+      three.calls("1000");
+      time.advanceMs(30_000);
+      StringBuilder heard = new StringBuilder();
+      for (FakePhone phone : new FakePhone[] {one, two, three}) {
+        for (Hearing.Arrival arrival : phone.hears().arrivals()) {
+          heard.append(Arrays.hashCode(arrival.payload())).append(' ');
+        }
+      }
+      return heard.toString();
+    }
   }
 
   @ParameterizedTest
