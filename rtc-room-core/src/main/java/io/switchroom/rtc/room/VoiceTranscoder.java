@@ -1,7 +1,6 @@
 package io.switchroom.rtc.room;
 
 import io.switchroom.codec.AudioCodec;
-import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.audio.AudioEncoder;
 import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.codec.pcm.LineVoice;
@@ -26,8 +25,6 @@ final class VoiceTranscoder {
 
   private static final int TIMESTAMP_SCALE = OPUS_CLOCK_HZ / CLOCK_HZ;
 
-  private static final int FADES_PER_SECOND = 200;
-
   /** What is quieter, −dBov, is no word after which a pause need be filled. */
   private static final int QUIETEST_SPEECH = 50;
 
@@ -45,30 +42,15 @@ final class VoiceTranscoder {
   private final Track track;
   private final RoomSettings settings;
 
-  /** By codec; null where none came in it. */
-  private final AudioDecoder[] decoders = new AudioDecoder[AudioCodec.values().length];
-
-  /** Null where nothing is to be done to the voice. */
-  private final LineVoice line;
-
+  private final VoiceDecoder voice;
   private AudioEncoder encoder;
-  private short[] pcm;
-
-  /** Brings what is decoded to the encoder's rate, once the sender has changed to another. */
-  private MixVoice atRate;
-
-  private short[] unbrought;
-
-  private AudioCodec lastCodec;
+  private int lossPercent;
 
   /** Null until a comfort noise packet came. */
   private PauseFill fill;
 
   /** Whether he spoke since his noise was last heard to its end. */
   private boolean spoke;
-
-  /** What is in {@link #pcm} of the packet before. */
-  private int lastSamples;
 
   private final byte[] opus = new byte[MAX_OPUS_BYTES];
 
@@ -82,7 +64,6 @@ final class VoiceTranscoder {
   private long heldTimestamp;
   private boolean heldMarker;
   private AudioCodec heldCodec;
-  private long nextTimestamp;
 
   /**
    * @param otherWay of the same voice to other listeners, or null
@@ -90,34 +71,29 @@ final class VoiceTranscoder {
   VoiceTranscoder(Track track, RoomSettings settings, LineVoice otherWay) {
     this.track = track;
     this.settings = settings;
-    lastCodec = track.codec();
-    AudioDecoder decoder = decoder(lastCodec);
-    encodeAt(decoder.rateHz());
-    this.line = track.newLine(decoder.rateHz(), otherWay);
+    this.voice = new VoiceDecoder(track, CLOCK_HZ, MAX_PACKET_BYTES, otherWay);
+    this.lossPercent = settings.voice().expectedLossPercent();
+    newEncoder();
   }
 
   /** What is done to the voice, or null. */
   LineVoice line() {
-    return line;
+    return voice.line();
   }
 
-  private AudioDecoder decoder(AudioCodec codec) {
-    AudioDecoder decoder = decoders[codec.ordinal()];
-    if (decoder == null) {
-      decoder = codec.newDecoder(codec.audioRateHz());
-      decoders[codec.ordinal()] = decoder;
-    }
-    return decoder;
-  }
-
-  private void encodeAt(int rateHz) {
+  private void newEncoder() {
     if (encoder != null) {
       encoder.close();
     }
-    closeAtRate();
     fill = null;
-    encoder = AudioCodec.OPUS.newEncoder(rateHz, settings.voice());
-    pcm = new short[MAX_PACKET_BYTES * (rateHz / CLOCK_HZ)];
+    encoder = AudioCodec.OPUS.newEncoder(voice.rateHz(), settings.voice());
+    encoder.prepareForLoss(lossPercent);
+  }
+
+  /** How many of its packets do not arrive, percent. */
+  void prepareForLoss(int percent) {
+    lossPercent = percent;
+    encoder.prepareForLoss(percent);
   }
 
   /** The source begins anew: numbers say nothing about what went before. */
@@ -187,8 +163,14 @@ final class VoiceTranscoder {
     fill.onPayload(packet);
     if (spoke && !fill.isActive()) {
       spoke = false;
-      fill.begin(Math.max(nextTimestamp, timestamp64), nowNs);
+      fill.begin(pauseFrom(timestamp64), nowNs);
     }
+  }
+
+  /** Where his last packet ended; later if he said his noise later, unless by out of all order. */
+  private long pauseFrom(long timestamp64) {
+    long ended = voice.nextTimestamp();
+    return timestamp64 > ended && timestamp64 - ended < CLOCK_HZ ? timestamp64 : ended;
   }
 
   /** Once a tick: what is due of a pause's noise. */
@@ -201,10 +183,7 @@ final class VoiceTranscoder {
       return;
     }
     short[] noise = fill.frame();
-    if (line != null) {
-      line.rateHz(encoder.rateHz());
-      line.processNoise(noise, level);
-    }
+    voice.treatNoise(noise, level);
     int bytes = encoder.encode(noise, 0, noise.length, opus, 0, opus.length);
     if (bytes > 0) {
       track.forward(
@@ -243,21 +222,12 @@ final class VoiceTranscoder {
       long timestamp64,
       boolean marker,
       long nowNs) {
-    AudioDecoder decoder = decoder(of);
-    fitRate(decoder.rateHz(), decoder.samples(payload, offset, length));
-    int decoded = Math.max(0, decoder.decode(payload, offset, length, pcm, 0, pcm.length));
-    if (of != lastCodec) {
-      fadeFromOldCodec(decoder.rateHz(), decoded);
-      lastCodec = of;
+    voice.decode(of, payload, offset, length, timestamp64);
+    if (voice.rateHz() != encoder.rateHz()) {
+      newEncoder();
     }
-    int level = treated(decoder.rateHz(), decoded, timestamp64);
-    track.heard(level);
-    spoke |= level <= QUIETEST_SPEECH;
-    nextTimestamp = timestamp64 + decoded / (decoder.rateHz() / CLOCK_HZ);
-    if (atRate != null) {
-      decoded = brought(decoder.rateHz(), decoded);
-    }
-    lastSamples = decoded;
+    track.heard(voice.level());
+    spoke |= voice.level() <= QUIETEST_SPEECH;
     endPause();
     outSequence += (sequence64 - expected) * framesPerPacket;
     expected = sequence64 + 1;
@@ -267,8 +237,8 @@ final class VoiceTranscoder {
     int done = 0;
     for (int ms : FRAMES_MS) {
       int samples = ms * samplesPerMs;
-      while (decoded - done >= samples) {
-        int bytes = encoder.encode(pcm, done, samples, opus, 0, opus.length);
+      while (voice.samples() - done >= samples) {
+        int bytes = encoder.encode(voice.pcm(), done, samples, opus, 0, opus.length);
         if (bytes > 0) {
           track.forward(
               opus,
@@ -287,91 +257,8 @@ final class VoiceTranscoder {
     framesPerPacket = Math.max(1, frames);
   }
 
-  /**
-   * Makes ready for a packet at a rate that may not be the encoder's. A lower one is brought to it,
-   * so that the encoder goes on; for a higher one, or where frames are no whole 20 ms, there is a
-   * new encoder.
-   */
-  private void fitRate(int rateHz, int samples) {
-    boolean whole = samples % (rateHz / 1_000 * Mix.TICK_MS) == 0;
-    if (rateHz > encoder.rateHz() || rateHz < encoder.rateHz() && !whole) {
-      encodeAt(rateHz);
-    } else if (!whole) {
-      closeAtRate();
-    } else if (rateHz < encoder.rateHz() && atRate == null) {
-      rememberLastFrame();
-    }
-  }
-
-  /** Over 5 ms, from how the old codec's sound would go on: codecs differ in delay. */
-  private void fadeFromOldCodec(int rateHz, int decoded) {
-    AudioDecoder old = decoders[lastCodec.ordinal()];
-    short[] goesOn = new short[old.rateHz() / FADES_PER_SECOND];
-    old.conceal(goesOn, 0, goesOn.length);
-    old.close();
-    decoders[lastCodec.ordinal()] = null;
-    int samples = Math.min(decoded, rateHz / FADES_PER_SECOND);
-    for (int i = 0; i < samples; i++) {
-      float from = RateSeam.interpolated(goesOn, (double) i * old.rateHz() / rateHz);
-      pcm[i] = (short) Math.round(from + (pcm[i] - from) * (i + 0.5f) / samples);
-    }
-  }
-
-  private void closeAtRate() {
-    if (atRate != null) {
-      atRate.close();
-      atRate = null;
-    }
-  }
-
-  /** So that what follows at another rate goes on from it. */
-  private void rememberLastFrame() {
-    unbrought = new short[pcm.length];
-    atRate = new MixVoice(encoder.rateHz());
-    short[] frame = atRate.next(encoder.rateHz());
-    int samples = Math.min(lastSamples, frame.length);
-    System.arraycopy(pcm, lastSamples - samples, frame, frame.length - samples, samples);
-  }
-
-  /**
-   * Brings frames of 20 ms to the encoder's rate, in place.
-   *
-   * @return samples that there are now
-   */
-  private int brought(int rateHz, int samples) {
-    int wide = encoder.rateHz() / 1_000 * Mix.TICK_MS;
-    int narrow = rateHz / 1_000 * Mix.TICK_MS;
-    int frames = samples / narrow;
-    System.arraycopy(pcm, 0, unbrought, 0, frames * narrow);
-    for (int i = 0; i < frames; i++) {
-      System.arraycopy(unbrought, i * narrow, atRate.next(rateHz), 0, narrow);
-      atRate.prepare(encoder.rateHz());
-      System.arraycopy(atRate.at(encoder.rateHz()), 0, pcm, i * wide, wide);
-    }
-    return frames * wide;
-  }
-
-  private int treated(int rateHz, int samples, long timestamp64) {
-    if (line == null) {
-      return AudioLevel.of(pcm, 0, samples);
-    }
-    line.rateHz(rateHz);
-    if (timestamp64 != nextTimestamp) {
-      line.skip();
-    }
-    return line.processPacket(pcm, 0, samples);
-  }
-
   void close() {
-    for (AudioDecoder decoder : decoders) {
-      if (decoder != null) {
-        decoder.close();
-      }
-    }
+    voice.close();
     encoder.close();
-    closeAtRate();
-    if (line != null) {
-      line.close();
-    }
   }
 }
