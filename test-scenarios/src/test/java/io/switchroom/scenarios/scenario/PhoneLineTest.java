@@ -355,6 +355,26 @@ class PhoneLineTest {
   }
 
   @Test
+  void packetsThatAChangeOfCodecOvertookAreStillHeard() {
+    try (InMemoryGateway gateway = new InMemoryGateway(1)) {
+      VirtualTime time = gateway.time();
+      FakePhone listener = gateway.phone("102").calls("1000");
+      FakePhone talker = gateway.phone("101").speaks(AudioCodec.PCMU).offers("0 8").says(700);
+      gateway.network().conditions(talker.host(), new Conditions(0, 0, 10, 30, true));
+      talker.calls("1000");
+      time.advanceMs(5_000);
+      for (int change = 0; change < 10; change++) {
+        talker.goesOnIn(change % 2 == 0 ? AudioCodec.PCMA : AudioCodec.PCMU);
+        time.advanceMs(1_000);
+      }
+      assertEquals(0, gateway.dropped(PhoneDrops.Reason.RTP_UNKNOWN_PAYLOAD_TYPE));
+      short[] heard = listener.hears().pcm(time.atMs(4_000), time.atMs(14_800));
+      int gapMs = new ToneTrace(heard, 8_000, 700, 20).longestGapMs(-24);
+      assertTrue(gapMs <= 40, "a dip of " + gapMs + " ms");
+    }
+  }
+
+  @Test
   void aPhoneThatChangesItsCodecWithEveryPacketHarmsNobody() {
     try (InMemoryGateway gateway = new InMemoryGateway(1)) {
       VirtualTime time = gateway.time();
