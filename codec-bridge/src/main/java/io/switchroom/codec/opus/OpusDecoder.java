@@ -26,7 +26,8 @@ public final class OpusDecoder implements AudioDecoder {
   private static final int QUIET_MARGIN = 4;
 
   private static final int NOT_QUIET = -1 - QUIET_MARGIN;
-  private static final int MAX_UNSEEN = 49;
+  private static final int FIRST_UNSEEN = 49;
+  private static final int MAX_UNSEEN = 399;
 
   private final int rateHz;
   private final int channels;
@@ -42,6 +43,8 @@ public final class OpusDecoder implements AudioDecoder {
 
   /** Packets taken for silence since one was decoded. */
   private int unseen;
+
+  private int mostUnseen = FIRST_UNSEEN;
 
   private long handle;
 
@@ -126,7 +129,7 @@ public final class OpusDecoder implements AudioDecoder {
    * <p>A packet without voice flags may still be a loud tone or music. It is taken for silence only
    * if one decoded before it, with no voice since, was quieter than −50 dBov and this one's gain is
    * no more than 6 dB above that one's; and one in fifty is {@link #UNKNOWN} all the same, to be
-   * decoded and compared anew.
+   * decoded and compared anew, more and more seldom while it keeps quiet: at last one in 400.
    */
   @Override
   public int level(byte[] in, int offset, int length) {
@@ -134,7 +137,7 @@ public final class OpusDecoder implements AudioDecoder {
     if (gain == OpusActivity.NOTHING) {
       return AudioLevel.SILENCE;
     }
-    if (gain > quietGain + QUIET_MARGIN || unseen == MAX_UNSEEN) {
+    if (gain > quietGain + QUIET_MARGIN || unseen >= mostUnseen) {
       return UNKNOWN;
     }
     unseen++;
@@ -148,6 +151,11 @@ public final class OpusDecoder implements AudioDecoder {
     }
     boolean quiet =
         gain < OpusActivity.SOUND && AudioLevel.of(pcm, offset, samples * channels) >= QUIET;
+    if (!quiet) {
+      mostUnseen = FIRST_UNSEEN;
+    } else if (unseen >= mostUnseen) {
+      mostUnseen = Math.min(MAX_UNSEEN, 2 * mostUnseen + 1);
+    }
     quietGain = quiet ? gain : NOT_QUIET;
     unseen = 0;
   }

@@ -133,6 +133,35 @@ class OpusLevelTest {
   }
 
   @Test
+  void theLongerALineIsQuietTheLessIsDecodedAndAToneIsNoticedAllTheSame() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    short[] pcm = new short[960];
+    short[] heard = new short[960];
+    int firstMinute = 0;
+    int secondMinute = 0;
+    try (OpusEncoder encoder = new OpusEncoder(48_000, 1, EncoderSettings.SPEECH);
+        OpusDecoder decoder = new OpusDecoder(48_000, 1)) {
+      for (int i = 0; i < 6_000; i++) {
+        for (int s = 0; s < pcm.length; s++) {
+          pcm[s] = (short) (random.nextGaussian() * 8); // an open microphone, -72 dBov
+        }
+        int length = encoder.encode(pcm, 0, 960, packet, 0, 1500);
+        if (decoder.level(packet, 0, length) == AudioDecoder.UNKNOWN) {
+          decoder.decode(packet, 0, length, heard, 0, 960);
+          firstMinute += i < 3_000 ? 1 : 0;
+          secondMinute += i < 3_000 ? 0 : 1;
+        }
+      }
+      assertTrue(firstMinute < 100, "seed " + seed + ": " + firstMinute);
+      assertTrue(secondMinute < 15, "seed " + seed + ": " + secondMinute);
+      ToneProbe.write(pcm, 0, 960, 0, 48_000, 440, -30);
+      int length = encoder.encode(pcm, 0, 960, packet, 0, 1500);
+      assertEquals(AudioDecoder.UNKNOWN, decoder.level(packet, 0, length), "seed " + seed);
+    }
+  }
+
+  @Test
   void silenceOfMusicModeIsSilence() {
     try (OpusEncoder encoder =
             new OpusEncoder(
