@@ -39,6 +39,7 @@ public final class Leg implements MediaPort {
   private final short[] heard = new short[MAX_SAMPLES];
   private Track track;
   private Ear ear = Ear.DEAF;
+  private boolean deaf;
   private long nextNs;
   private double skewPpm;
   private double periodNs;
@@ -96,6 +97,12 @@ public final class Leg implements MediaPort {
     return this;
   }
 
+  /** Takes what it is sent, but decodes none of it: nobody is going to listen. */
+  public Leg deaf() {
+    deaf = true;
+    return this;
+  }
+
   /** Parts per million by which its clock is quicker than the room's. */
   public Leg skewPpm(double ppm) {
     skewPpm = ppm;
@@ -146,6 +153,9 @@ public final class Leg implements MediaPort {
   private void hear(AudioDecoder with, byte[] datagram, int length) {
     if (!packet.wrap(datagram, 0, length)) {
       throw new IllegalStateException("what " + name + " was sent is no RTP");
+    }
+    if (deaf) {
+      return;
     }
     int samples =
         with.decode(

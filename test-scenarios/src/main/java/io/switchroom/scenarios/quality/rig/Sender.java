@@ -10,6 +10,9 @@ import io.switchroom.scenarios.support.Sound;
 public final class Sender implements AutoCloseable {
   private static final int MAX_PACKET = 1_500;
 
+  /** Encoders have forgotten by then what was before. */
+  private static final int SETTLED_PACKETS = 100;
+
   private final AudioCodec codec;
   private final AudioEncoder encoder;
   private final int samples;
@@ -21,6 +24,8 @@ public final class Sender implements AutoCloseable {
   private final RtpPacket packet = new RtpPacket();
   private Sound sound = Sound.SILENCE;
   private long said;
+  private int silentPackets;
+  private int payloadLength;
   private int sequence;
   private long timestamp;
 
@@ -74,20 +79,33 @@ public final class Sender implements AutoCloseable {
    * @return valid until the next call; null if the encoder has nothing to send
    */
   public RtpPacket next() {
-    sound.read(pcm, samples, said, encoder.rateHz());
-    said += samples;
     int header =
         RtpPacket.writeHeader(out, 0, false, payloadType, sequence, timestamp & 0xffff_ffffL, ssrc);
-    int length = encoder.encode(pcm, 0, samples, out, header, MAX_PACKET - header);
+    sound.read(pcm, samples, said, encoder.rateHz());
+    silentPackets = isSilence() ? silentPackets + 1 : 0;
+    // Silence that has settled is not encoded again and again: the last packet's payload stays.
+    if (silentPackets <= SETTLED_PACKETS) {
+      payloadLength = encoder.encode(pcm, 0, samples, out, header, MAX_PACKET - header);
+    }
+    said += samples;
     timestamp += ticks;
-    if (length <= 0) {
+    if (payloadLength <= 0) {
       return null;
     }
     sequence = sequence + 1 & 0xffff;
-    if (!packet.wrap(out, 0, header + length)) {
+    if (!packet.wrap(out, 0, header + payloadLength)) {
       throw new IllegalStateException("no RTP packet");
     }
     return packet;
+  }
+
+  private boolean isSilence() {
+    for (short sample : pcm) {
+      if (sample != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
