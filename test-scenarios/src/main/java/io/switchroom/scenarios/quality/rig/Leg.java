@@ -4,16 +4,13 @@ import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.rtp.RtpPacket;
-import io.switchroom.rtc.room.MediaPort;
+import io.switchroom.rtc.room.LocalPort;
 import io.switchroom.rtc.room.MixFormat;
 import io.switchroom.rtc.room.MixOutput;
-import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
-import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Subscription;
 import io.switchroom.rtc.room.Track;
 import io.switchroom.scenarios.support.Sound;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +19,7 @@ import java.util.List;
  * moments, and lets an {@link Ear} hear what RTP packets bring back, the mix for a phone or the
  * others' tracks for a browser.
  */
-public final class Leg implements MediaPort {
+public final class Leg extends LocalPort {
   private static final int MAX_SAMPLES = 48_000 * 120 / 1_000;
   private static final int MAX_PACKET = 1_500;
   private static final long NS_PER_MS = 1_000_000;
@@ -190,33 +187,6 @@ public final class Leg implements MediaPort {
   @Override
   public MixOutput mixOutput() {
     return output;
-  }
-
-  @Override
-  public Negotiation negotiate(String offerSdp, long nowNs) {
-    return new Negotiation.Answered("");
-  }
-
-  @Override
-  public Negotiation offer(long nowNs) {
-    return new Negotiation.Answered("");
-  }
-
-  @Override
-  public Negotiation acceptAnswer(String answerSdp, long nowNs) {
-    return new Negotiation.Answered("");
-  }
-
-  @Override
-  public void onDatagram(
-      byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {}
-
-  @Override
-  public void handleTimeout(long nowNs) {}
-
-  @Override
-  public PortEvent pollEvent() {
-    return null;
   }
 
   @Override

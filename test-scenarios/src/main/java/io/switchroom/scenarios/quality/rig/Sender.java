@@ -5,6 +5,9 @@ import io.switchroom.codec.audio.AudioEncoder;
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.scenarios.support.Sound;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Says a sound in RTP packets, by a clock of its own. */
 public final class Sender implements AutoCloseable {
@@ -97,6 +100,16 @@ public final class Sender implements AutoCloseable {
       throw new IllegalStateException("no RTP packet");
     }
     return packet;
+  }
+
+  /** Makes so many packets at once, to be kept. */
+  public List<byte[]> next(int count) {
+    List<byte[]> packets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      RtpPacket each = next();
+      packets.add(Arrays.copyOf(each.buffer(), each.payloadOffset() + each.payloadLength()));
+    }
+    return packets;
   }
 
   private boolean isSilence() {
