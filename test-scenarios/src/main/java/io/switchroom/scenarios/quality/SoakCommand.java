@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
         "Hours of phones joining and leaving; exit status 1 if anything was left or heard.",
     mixinStandardHelpOptions = true)
 final class SoakCommand implements Callable<Integer> {
+  private static final double DAY_MINUTES = 24 * 60;
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--seed", description = "Which chance (default: another one every time).")
@@ -53,7 +55,7 @@ final class SoakCommand implements Callable<Integer> {
   @Option(
       names = "--minutes",
       description = "Of real time, after which it ends, however little was simulated by then.")
-  private double minutes = 24 * 60;
+  private double minutes = DAY_MINUTES;
 
   @Option(
       names = "--write",
@@ -76,14 +78,15 @@ final class SoakCommand implements Callable<Integer> {
           String.format(
               Locale.ROOT,
               "./run quality soak --seed %d --legs %d --browsers %d --hours %s --present %s"
-                  + " --call-seconds %s --rushes %d",
+                  + " --call-seconds %s --rushes %d%s",
               seed,
               legs,
               browsers,
               hours,
               present,
               callS,
-              rushes);
+              rushes,
+              minutes < DAY_MINUTES ? " --minutes " + minutes : "");
       String text =
           "`" + command + "`, " + LocalDate.now(ZoneOffset.UTC) + ":\n\n" + figures.markdown();
       new QualityDocument(document).replace("soak", text);
