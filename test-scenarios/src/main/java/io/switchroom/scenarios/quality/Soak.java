@@ -74,8 +74,12 @@ final class Soak {
       boolean early = random.nextDouble() < plan.present() / plan.legs();
       changes.add(new Change(startNs + exponentialNs(early ? FIRST_S : awayS), visitor));
     }
-    // The first sixth warms up: classes, compiled code, the buffers of loops.
+    // The first sixth warms up: classes, compiled code, the buffers of loops, and with a rush what
+    // malloc keeps of the most that was ever taken.
     advance(startNs + lengthNs / 6, awayS);
+    if (plan.rushes() > 0) {
+      rush();
+    }
     everyoneLeaves();
     Footprint early = Footprint.now();
     for (int i = 1; i <= plan.rushes(); i++) {

@@ -8,7 +8,8 @@ package io.switchroom.scenarios.quality;
  * @param hours simulated
  * @param present of them there on average, apart from the rushes
  * @param callS mean length of a call, seconds
- * @param rushes how often all of them are there at once, for ten seconds
+ * @param rushes how often all of them are there at once, for ten seconds; if ever, then once more
+ *     while it warms up
  * @param mostMinutes of real time, after which it comes to its end however little was simulated
  */
 record SoakPlan(
