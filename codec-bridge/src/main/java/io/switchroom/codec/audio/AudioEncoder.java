@@ -24,6 +24,14 @@ public interface AudioEncoder extends AutoCloseable {
    */
   void continueFrom(AudioEncoder other);
 
+  /**
+   * How many of its packets do not arrive, as far as is known now. Nothing to do for a codec that
+   * cannot prepare for it.
+   *
+   * @param percent 0 to 100, of the receiver who loses most
+   */
+  default void prepareForLoss(int percent) {}
+
   /** Frees what is outside the heap; a second call does nothing. */
   @Override
   void close();

@@ -8,8 +8,8 @@ package io.switchroom.codec.audio;
  *     channels and scene
  * @param complexity 0 (cheapest) to 10
  * @param fec whether packets carry a coarse copy of what went before (RFC 6716 §2.1.7)
- * @param expectedLossPercent the loss to prepare for, 0 to 100; with {@code fec} it decides how
- *     many bits the copies get, and at 0 there are none
+ * @param expectedLossPercent the loss to prepare for as long as no more is known, 0 to 100; with
+ *     {@code fec} it decides how many bits the copies get, and at 0 there are none
  * @param dtx whether silence is sent as nothing but a packet every 400 ms
  */
 public record EncoderSettings(

@@ -112,6 +112,11 @@ public final class RtcpPacket {
     return buffer[at] & 0x1F;
   }
 
+  /** Report blocks of any packet: there are none but in SR and RR. */
+  public int reportCount() {
+    return type() == SR || type() == RR ? count() : 0;
+  }
+
   /** Bytes of this packet with its header. */
   public int length() {
     return following - at;

@@ -97,6 +97,51 @@ class OpusEncoderTest {
     }
   }
 
+  @Test
+  void aVoiceIsCodedTheCheaperWayUntilPacketsGetLostAndNobodyHearsTheChange() {
+    EncoderSettings voice = new EncoderSettings(48_000, 5, true, 0, false, Scene.SPEECH);
+    short[] pcm = new short[960];
+    short[] heard = new short[960];
+    int[] copies = new int[3];
+    OpusActivity activity = new OpusActivity();
+    try (OpusEncoder encoder = new OpusEncoder(48_000, 1, voice);
+        OpusDecoder decoder = new OpusDecoder(48_000, 1)) {
+      for (int i = 0; i < 300; i++) {
+        encoder.prepareForLoss(i < 100 || i >= 200 ? 0 : 10);
+        ToneProbe.write(pcm, 0, 960, i * 960L, 48_000, 1_000, -15);
+        int length = encoder.encode(pcm, 0, 960, packet, 0, 1500);
+        assertEquals(960, decoder.decode(packet, 0, length, heard, 0, 960));
+        boolean settled = i % 100 > 10;
+        if (settled) {
+          boolean linearPrediction = (packet[0] & 0xFF) >> 3 < 16; // RFC 6716 §3.1
+          assertEquals(i / 100 == 1, linearPrediction, "packet " + i);
+          copies[i / 100] += activity.hasCopy(packet, 0, length) ? 1 : 0;
+        }
+        for (int at = 0; i > 10 && at < 960; at += 240) {
+          double dbfs = ToneProbe.dbfs(heard, at, 240, 48_000, 1_000);
+          assertEquals(-15, dbfs, 2, "packet " + i + " at " + at);
+        }
+      }
+      assertEquals(0, copies[0] + copies[2]);
+      // Later on the codec takes the steady tone for noise, which gets no copies.
+      assertTrue(copies[1] > 10, "copies: " + copies[1]);
+    }
+  }
+
+  @Test
+  void whoAskedForNoCopiesGetsNone() {
+    EncoderSettings voice = new EncoderSettings(48_000, 5, false, 0, false, Scene.SPEECH);
+    try (OpusEncoder encoder = new OpusEncoder(48_000, 1, voice)) {
+      encoder.prepareForLoss(20);
+      for (int i = 0; i < 20; i++) {
+        short[] pcm = new short[960];
+        ToneProbe.write(pcm, 0, 960, i * 960L, 48_000, 1_000, -15);
+        int length = encoder.encode(pcm, 0, 960, packet, 0, 1500);
+        assertTrue(length > 0 && (packet[0] & 0xFF) >> 3 >= 16, "packet " + i);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {20, 30, 60})
   void silenceIsNotSentUnderDtx(int ms) {

@@ -129,6 +129,10 @@ final class MixEncoder {
     }
   }
 
+  void prepareForLoss(int percent) {
+    encoder.prepareForLoss(percent);
+  }
+
   void close() {
     encoder.close();
   }

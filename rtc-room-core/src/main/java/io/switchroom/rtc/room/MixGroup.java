@@ -50,6 +50,7 @@ final class MixGroup {
   void add(MixOutput output) {
     output.group = this;
     listeners.add(output);
+    lossChanged();
   }
 
   void remove(MixOutput output) {
@@ -59,6 +60,19 @@ final class MixGroup {
       free(output);
     }
     output.group = null;
+    lossChanged();
+  }
+
+  /** All encoders prepare for the worst: who has one of his own comes back to the shared one. */
+  void lossChanged() {
+    int worst = format.encoder().expectedLossPercent();
+    for (int i = 0; i < listeners.size(); i++) {
+      worst = Math.max(worst, listeners.get(i).lossPercent());
+    }
+    shared.prepareForLoss(worst);
+    for (int i = 0; i < withOwn.size(); i++) {
+      withOwn.get(i).own.prepareForLoss(worst);
+    }
   }
 
   /** A listener's voice is part of this tick's mix. */

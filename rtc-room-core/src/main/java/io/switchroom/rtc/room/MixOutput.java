@@ -38,6 +38,8 @@ public final class MixOutput {
   /** Its owner's voice in this tick's mix, or null. */
   MixVoice voice;
 
+  private int lossPercent;
+
   /** Ticks for which it keeps its own encoder although nothing is its own. */
   int lingerTicks;
 
@@ -52,6 +54,24 @@ public final class MixOutput {
 
   public AudioCodec codec() {
     return format.codec();
+  }
+
+  /**
+   * How many of its packets do not arrive: the encoders whose packets it gets prepare for it.
+   *
+   * @param percent 0 to 100
+   */
+  public void loss(int percent) {
+    if (percent != lossPercent) {
+      lossPercent = percent;
+      if (group != null) {
+        group.lossChanged();
+      }
+    }
+  }
+
+  int lossPercent() {
+    return lossPercent;
   }
 
   Sink sink() {

@@ -22,6 +22,7 @@ public final class Subscription {
   private final RtpSink sink;
   private int payloadType;
   private Track track;
+  private final PathLoss loss = new PathLoss();
 
   private boolean following;
   private long sequenceOffset;
@@ -81,6 +82,24 @@ public final class Subscription {
 
   private static long samples48k(long ns) {
     return ns * 48 / 1_000_000;
+  }
+
+  /**
+   * The browser's report on this line (RFC 3550 §6.4.1): whoever encodes for it prepares for such
+   * loss.
+   *
+   * @param fractionLost in 1/256
+   */
+  public void onReceiverReport(int fractionLost) {
+    int before = loss.percent();
+    loss.onReport(fractionLost);
+    if (loss.percent() != before && track != null) {
+      track.lossChanged();
+    }
+  }
+
+  int lossPercent() {
+    return loss.percent();
   }
 
   /** Puts a track on this line, in place of whatever was there. */

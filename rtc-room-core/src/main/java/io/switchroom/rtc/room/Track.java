@@ -176,6 +176,7 @@ public final class Track {
     }
     subscriptions.add(subscription);
     subscription.follow();
+    lossChanged();
   }
 
   /** Stops sending it there. */
@@ -183,6 +184,18 @@ public final class Track {
     subscriptions.remove(subscription);
     if (subscriptions.isEmpty()) {
       closeTranscoder();
+    }
+    lossChanged();
+  }
+
+  /** What is encoded here is prepared for the subscriber who loses most. */
+  void lossChanged() {
+    if (transcoder != null) {
+      int worst = settings.voice().expectedLossPercent();
+      for (int i = 0; i < subscriptions.size(); i++) {
+        worst = Math.max(worst, subscriptions.get(i).lossPercent());
+      }
+      transcoder.prepareForLoss(worst);
     }
   }
 

@@ -190,6 +190,10 @@ final class VoiceTranscoder {
     }
   }
 
+  void prepareForLoss(int percent) {
+    encoder.prepareForLoss(percent);
+  }
+
   void close() {
     decoder.close();
     encoder.close();

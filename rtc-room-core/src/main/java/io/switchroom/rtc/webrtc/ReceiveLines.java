@@ -97,6 +97,16 @@ final class ReceiveLines {
     }
   }
 
+  /** The line on which this SSRC is sent, or null. */
+  Subscription sending(int ssrc) {
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).ssrc() == ssrc) {
+        return lines.get(i);
+      }
+    }
+    return null;
+  }
+
   private Subscription lineOf(Track track) {
     for (Subscription line : lines) {
       if (line.track() == track) {

@@ -314,6 +314,12 @@ public final class WebRtcPort implements MediaPort {
       if (rtcp.type() == RtcpPacket.SR && rtcp.senderSsrc() == reception.ssrc()) {
         reception.onSenderReport(rtcp.ntpTimestamp(), nowNs);
       }
+      for (int block = 0; block < rtcp.reportCount(); block++) {
+        Subscription line = lines.sending(rtcp.reportSsrc(block));
+        if (line != null) {
+          line.onReceiverReport(rtcp.fractionLost(block));
+        }
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import io.switchroom.rtc.room.MixFormat;
 import io.switchroom.rtc.room.MixOutput;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
+import io.switchroom.rtc.room.PathLoss;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.RtcpReport;
 import io.switchroom.rtc.room.Track;
@@ -76,6 +77,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private long lastHeardNs;
   private long nextReportNs;
   private boolean heard;
+  private final PathLoss loss = new PathLoss();
   private boolean lost;
 
   private SipMediaPort(
@@ -181,6 +183,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     MixFormat format = PhoneCodecs.mixFormat(next, media.opus());
     if (output == null || !output.format().equals(format)) {
       output = new MixOutput(format, this);
+      tellLoss();
     }
     publish();
   }
@@ -284,6 +287,19 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       if (rtcp.type() == RtcpPacket.SR && rtcp.senderSsrc() == reception.ssrc()) {
         reception.onSenderReport(rtcp.ntpTimestamp(), nowNs);
       }
+      for (int block = 0; block < rtcp.reportCount(); block++) {
+        if (rtcp.reportSsrc(block) == sender.ssrc()) {
+          loss.onReport(rtcp.fractionLost(block));
+          tellLoss();
+        }
+      }
+    }
+  }
+
+  /** The mix is encoded with what gets lost in mind. */
+  private void tellLoss() {
+    if (output != null) {
+      output.loss(loss.percent());
     }
   }
 
@@ -315,6 +331,8 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     }
     if (nowNs - nextReportNs >= 0) {
       nextReportNs = nowNs + timings.reportIntervalNs();
+      loss.onReception(reception.expected(), reception.lost());
+      tellLoss();
       sendReport(nowNs);
     }
   }

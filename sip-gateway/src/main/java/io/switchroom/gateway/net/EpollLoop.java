@@ -208,7 +208,7 @@ public final class EpollLoop implements Loop, AutoCloseable {
     if (ns > 0) {
       memory.bytes.putLong(LoopMemory.TIMEOUT, ns / NS_PER_S);
       memory.bytes.putLong(LoopMemory.TIMEOUT + Long.BYTES, ns % NS_PER_S);
-      LinuxCalls.ppoll(memory.address(pollFd), count, memory.address(LoopMemory.TIMEOUT), 0);
+      FastCalls.ppoll(memory.address(pollFd), count, memory.address(LoopMemory.TIMEOUT), 0);
     }
   }
 
@@ -228,7 +228,7 @@ public final class EpollLoop implements Loop, AutoCloseable {
     stats.wakeUp();
     long nowNs = nowNs();
     if (rests) {
-      LinuxCalls.clock_gettime(LinuxCalls.CLOCK_REALTIME, memory.address(LoopMemory.REAL_TIME));
+      FastCalls.clock_gettime(LinuxCalls.CLOCK_REALTIME, memory.address(LoopMemory.REAL_TIME));
       realTimeAheadNs = memory.timeNs(LoopMemory.REAL_TIME) - nowNs;
     } else if (coalesces && !more && nowNs - lookNs < pollIntervalNs / 4) {
       // The instant itself: how long waking took is no jitter of the network.

@@ -7,9 +7,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The calls made for each datagram, through Java's own foreign functions where there are any (from
- * Java 22 on), which cost a fraction of JNA's. They are found by reflection because the project is
- * compiled for Java 21; what is left is a constant method handle, which is compiled like a call.
+ * The calls made for each datagram or turn, through Java's own foreign functions where there are
+ * any (from Java 22 on), which cost a fraction of JNA's. They are found by reflection because the
+ * project is compiled for Java 21; what is left is a constant method handle, which is compiled like
+ * a call.
  *
  * <p>Signatures are those of {@link LinuxCalls}. The error number of a call that failed is lost.
  */
@@ -25,7 +26,32 @@ final class FastCalls {
   private static final MethodHandle RECVMSG = handle("recvmsg", L, I, L, I);
   private static final MethodHandle EPOLL_WAIT = handle("epoll_wait", I, I, L, I, I);
 
+  private static final MethodHandle PPOLL = handle("ppoll", I, L, L, L, L);
+  private static final MethodHandle CLOCK_GETTIME = handle("clock_gettime", I, I, L);
+
   private FastCalls() {}
+
+  static int ppoll(long fds, long count, long timeout, long signalMask) {
+    if (PPOLL == null) {
+      return LinuxCalls.ppoll(fds, count, timeout, signalMask);
+    }
+    try {
+      return (int) PPOLL.invokeExact(fds, count, timeout, signalMask);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  static int clock_gettime(int clock, long time) {
+    if (CLOCK_GETTIME == null) {
+      return LinuxCalls.clock_gettime(clock, time);
+    }
+    try {
+      return (int) CLOCK_GETTIME.invokeExact(clock, time);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
 
   static long sendto(int fd, long buffer, long length, int flags, long to, int toLength) {
     if (SENDTO == null) {

@@ -33,6 +33,7 @@ final class LinuxCalls {
   static final int EFD_NONBLOCK = 0x800;
   static final int EFD_CLOEXEC = 0x80000;
   static final int PR_SET_TIMERSLACK = 29;
+  static final int PRIO_PROCESS = 0; // on Linux also a thread, by its number
 
   /** {@code struct epoll_event} is packed on x86 and nowhere else. */
   static final int EPOLL_EVENT_BYTES = Platform.isIntel() ? 12 : 16;
@@ -83,6 +84,10 @@ final class LinuxCalls {
 
   // Variadic in C; on these processors integers are passed all the same.
   static native int prctl(int option, long argument2, long argument3, long argument4, long last);
+
+  static native int setpriority(int which, int who, int niceness);
+
+  static native int getpriority(int which, int who);
 
   static native int socket(int domain, int type, int protocol);
 

@@ -41,7 +41,10 @@ public final class MediaLoops implements AutoCloseable {
       all.startNetty(count, socketBufferBytes);
       return all;
     }
-    LOG.info("media on epoll, looked for every {} us under load", pollIntervalUs);
+    LOG.info(
+        "media on epoll, looked for every {} us under load; {} compiler threads give way",
+        pollIntervalUs,
+        CompilerThreads.giveWay());
     try {
       for (int i = 0; i < count; i++) {
         EpollLoop loop =

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -364,6 +365,14 @@ public final class FakePhone {
   /** Sends a datagram of its own making to the gateway's media port. */
   public void sends(byte[] datagram) {
     rtp.send(datagram, 0, datagram.length, gatewayMedia);
+  }
+
+  /** Reports that so much of what it is sent gets lost (RTCP, RFC 3550 §6.4.2). */
+  public void reportsLoss(int percent) {
+    ByteBuffer report = ByteBuffer.allocate(32);
+    report.putInt(0x81C9_0007).putInt(ssrc).putInt(hearing.ssrc());
+    report.putInt(percent * 256 / 100 << 24);
+    sends(report.array());
   }
 
   /** Hangs up with a BYE. */

@@ -32,6 +32,7 @@ public final class Hearing {
   private final AudioCodec codec;
   private final int rateHz;
   private final List<Arrival> arrivals = new ArrayList<>();
+  private int ssrc;
   private long lastSequence;
   private long lastTimestamp;
   private int decodedArrivals = -1;
@@ -57,6 +58,7 @@ public final class Hearing {
       lastSequence = packet.sequence();
       lastTimestamp = packet.timestamp();
     }
+    ssrc = packet.ssrc();
     lastSequence += (short) (packet.sequence() - lastSequence);
     lastTimestamp += (int) (packet.timestamp() - lastTimestamp);
     int from = packet.payloadOffset();
@@ -67,6 +69,11 @@ public final class Hearing {
             lastTimestamp,
             packet.marker(),
             Arrays.copyOfRange(packet.buffer(), from, from + packet.payloadLength())));
+  }
+
+  /** Of the packet that came last. */
+  int ssrc() {
+    return ssrc;
   }
 
   /** Every packet in the order in which they came. */

@@ -63,6 +63,24 @@ class ProcFilesTest {
             "Rss:                1000 kB",
             "7f0000100000-7f0000200000 r-xp 00000000 fe:00 99  /usr/lib/libc.so.6",
             "Rss:                  24 kB");
-    assertEquals(1_024 * 1_024, ServerProcess.besideHeapBytes(smaps));
+    assertEquals(1_024 * 1_024, ServerProcess.besideHeapBytes(smaps, ""));
+  }
+
+  @Test
+  void aHeapWithoutANameIsKnownByItsAddress() {
+    Stream<String> smaps =
+        Stream.of(
+            "bff00000-c0000000 rw-p 00000000 00:00 0 ",
+            "Rss:                1000 kB",
+            "c0000000-d0000000 rw-p 00000000 00:00 0 ",
+            "Rss:              131072 kB",
+            "d0000000-100000000 ---p 00000000 00:00 0 ",
+            "Rss:                   8 kB",
+            "100000000-100100000 rw-p 00000000 00:00 0 ",
+            "Rss:                  24 kB",
+            "ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0  [vsyscall]",
+            "Rss:                   0 kB");
+    String info = "Reserved region:\n - [0x00000000c0000000, 0x0000000100000000) \n";
+    assertEquals(1_024 * 1_024, ServerProcess.besideHeapBytes(smaps, info));
   }
 }

@@ -106,7 +106,7 @@ class ScriptsTest {
     assertTrue(first.err().startsWith("Building Switchroom"), first.err());
     assertTrue(first.err().contains("mvn under " + home.resolve(".jdks/newest")), first.err());
     assertTrue(first.out().startsWith("java of 99.0.2 "), first.out());
-    assertTrue(first.out().contains("-XX:+UseZGC"), first.out());
+    assertTrue(first.out().contains("-XX:+UseShenandoahGC"), first.out());
     assertTrue(
         first.out().endsWith("io.switchroom.gateway.GatewayMain --config a file\n"), first.out());
     assertEquals(new Answer(0, first.out(), ""), second);
@@ -123,6 +123,14 @@ class ScriptsTest {
     Files.delete(source);
     Files.setLastModifiedTime(source.getParent(), FileTime.from(Instant.now().plusSeconds(5)));
     assertTrue(run().err().startsWith("Building"));
+  }
+
+  @Test
+  void aBuildWithoutShenandoahCollectsWithZgc() throws Exception {
+    Path release = home.resolve(".jdks/newest/release");
+    Files.writeString(release, "JAVA_VERSION=\"99.0.2\"\nIMPLEMENTOR=\"Oracle Corporation\"\n");
+    String out = run().out();
+    assertTrue(out.contains("-XX:+UseZGC") && !out.contains("Shenandoah"), out);
   }
 
   @Test

@@ -99,10 +99,16 @@ public final class GatewayProcess implements AutoCloseable {
             .collect(Collectors.joining(File.pathSeparator));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xms128m", "-Xmx512m", "-XX:+UseZGC"));
+    command.addAll(List.of("-Xms128m", "-Xmx512m", collector()));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", classPath, "io.switchroom.gateway.GatewayMain"));
     return command;
+  }
+
+  /** The one of {@code run}. */
+  private static String collector() {
+    boolean oracle = System.getProperty("java.vm.vendor").startsWith("Oracle");
+    return oracle ? "-XX:+UseZGC" : "-XX:+UseShenandoahGC";
   }
 
   private void awaitReady() {
