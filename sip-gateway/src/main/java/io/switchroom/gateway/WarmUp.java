@@ -9,13 +9,11 @@ import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
-import io.switchroom.rtc.room.MediaPort;
+import io.switchroom.rtc.room.LocalPort;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.MixFormat;
 import io.switchroom.rtc.room.MixOutput;
-import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
-import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Room;
 import io.switchroom.rtc.room.RoomSettings;
 import io.switchroom.rtc.room.Subscription;
@@ -23,7 +21,6 @@ import io.switchroom.rtc.room.Track;
 import io.switchroom.rtc.srtp.SrtpSession;
 import io.switchroom.rtc.webrtc.DtlsConfig;
 import io.switchroom.rtc.webrtc.DtlsHandshake;
-import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +79,7 @@ final class WarmUp {
   }
 
   /** A port without a network. */
-  private static final class Stage implements MediaPort, MixOutput.Sink {
+  private static final class Stage extends LocalPort implements MixOutput.Sink {
     private static final int SAMPLES = 160;
 
     private final AudioCodec codec;
@@ -140,33 +137,6 @@ final class WarmUp {
     @Override
     public void onMixFrame(byte[] payload, int offset, int length, long nowNs) {
       sink += payload[offset];
-    }
-
-    @Override
-    public Negotiation negotiate(String offerSdp, long nowNs) {
-      return new Negotiation.NotAcceptable("a rehearsal");
-    }
-
-    @Override
-    public Negotiation offer(long nowNs) {
-      return new Negotiation.NotAcceptable("a rehearsal");
-    }
-
-    @Override
-    public Negotiation acceptAnswer(String answerSdp, long nowNs) {
-      return new Negotiation.NotAcceptable("a rehearsal");
-    }
-
-    @Override
-    public void onDatagram(
-        byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {}
-
-    @Override
-    public void handleTimeout(long nowNs) {}
-
-    @Override
-    public PortEvent pollEvent() {
-      return null;
     }
 
     @Override

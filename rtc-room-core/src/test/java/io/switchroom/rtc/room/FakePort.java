@@ -3,7 +3,6 @@ package io.switchroom.rtc.room;
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.rtp.RtpPacket;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +10,7 @@ import java.util.List;
 /**
  * A port without a network: a browser's with as many lines as it takes, or a phone's with a mix.
  */
-public final class FakePort implements MediaPort {
+public final class FakePort extends LocalPort {
   private final AudioCodec codec;
   private final MixOutput output;
   private final RtpPacket view = new RtpPacket();
@@ -76,33 +75,6 @@ public final class FakePort implements MediaPort {
   @Override
   public MixOutput mixOutput() {
     return output;
-  }
-
-  @Override
-  public Negotiation negotiate(String offerSdp, long nowNs) {
-    return new Negotiation.Answered("");
-  }
-
-  @Override
-  public Negotiation offer(long nowNs) {
-    return new Negotiation.Answered("");
-  }
-
-  @Override
-  public Negotiation acceptAnswer(String answerSdp, long nowNs) {
-    return new Negotiation.Answered("");
-  }
-
-  @Override
-  public void onDatagram(
-      byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {}
-
-  @Override
-  public void handleTimeout(long nowNs) {}
-
-  @Override
-  public PortEvent pollEvent() {
-    return null;
   }
 
   @Override

@@ -12,20 +12,18 @@ import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.LocalPort;
 import io.switchroom.rtc.room.MediaPort;
 import io.switchroom.rtc.room.MemberInfo;
-import io.switchroom.rtc.room.MixOutput;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.RoomSettings;
-import io.switchroom.rtc.room.Track;
 import io.switchroom.rtc.webrtc.WebRtcDrops;
 import io.switchroom.rtc.webrtc.WebRtcSocket;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -228,7 +226,7 @@ class RoomDirectoryTest {
   }
 
   /** A port that fails where it is told to. */
-  private static final class FailingPort implements MediaPort {
+  private static final class FailingPort extends LocalPort {
     Exception onOpen;
     boolean failsToNegotiate;
     boolean failsToAttach;
@@ -258,43 +256,13 @@ class RoomDirectoryTest {
     }
 
     @Override
-    public Negotiation offer(long nowNs) {
-      return new Negotiation.Answered("offer");
-    }
-
-    @Override
-    public Negotiation acceptAnswer(String answerSdp, long nowNs) {
-      return new Negotiation.Answered("");
-    }
-
-    @Override
     public void attach(Participant self) {
       failIf(failsToAttach);
     }
 
     @Override
-    public void subscribe(Track track) {}
-
-    @Override
-    public void unsubscribe(Track track) {}
-
-    @Override
-    public MixOutput mixOutput() {
-      return null;
-    }
-
-    @Override
-    public void onDatagram(
-        byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {}
-
-    @Override
     public void handleTimeout(long nowNs) {
       failIf(failsInTheTick);
-    }
-
-    @Override
-    public PortEvent pollEvent() {
-      return null;
     }
 
     @Override

@@ -66,7 +66,7 @@ public final class DemoMain implements Callable<Integer> {
   public static void main(String[] args) {
     // The gateway's log would stand between the lines of the tables.
     if (System.getProperty(LOG_CONFIGURATION) == null) {
-      System.setProperty(LOG_CONFIGURATION, "io/switchroom/scenarios/demo/logback.xml");
+      System.setProperty(LOG_CONFIGURATION, "io/switchroom/scenarios/support/tables-logback.xml");
     }
     // JAIN-SIP leaves a thread behind that would keep the process alive.
     System.exit(commandLine().execute(args));

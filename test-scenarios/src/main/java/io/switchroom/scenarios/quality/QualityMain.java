@@ -35,6 +35,8 @@ public final class QualityMain implements Runnable {
           new ClockSkew(),
           new RateChanges());
 
+  private static final String LOG_CONFIGURATION = "logback.configurationFile";
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -57,6 +59,10 @@ public final class QualityMain implements Runnable {
   private Path document;
 
   public static void main(String[] args) {
+    // The gateway's log would stand between the lines of the tables.
+    if (System.getProperty(LOG_CONFIGURATION) == null) {
+      System.setProperty(LOG_CONFIGURATION, "io/switchroom/scenarios/support/tables-logback.xml");
+    }
     System.exit(new CommandLine(new QualityMain()).setUsageHelpAutoWidth(true).execute(args));
   }
 
@@ -74,6 +80,7 @@ public final class QualityMain implements Runnable {
     }
     String date = LocalDate.now(ZoneOffset.UTC).toString();
     for (Table table : wanted) {
+      long begunNs = System.nanoTime();
       String markdown = table.measured(quick ? Effort.QUICK : Effort.FULL);
       String text =
           "`./run quality "
@@ -84,7 +91,8 @@ public final class QualityMain implements Runnable {
               + ":\n\n"
               + markdown.stripTrailing()
               + "\n";
-      out.println("### " + table.name() + "\n\n" + text);
+      long tookS = Math.round((System.nanoTime() - begunNs) / 1e9);
+      out.println("### " + table.name() + ", after " + tookS + " s\n\n" + text);
       out.flush();
       if (document != null) {
         write(table.name(), text);

@@ -20,12 +20,17 @@ final class SpeechOverLoss implements Table {
   private static final int[] JITTER_MS = {0, 20, 40, 80};
   private static final int MOST_DELAY_MS = 450;
 
+  /** Of losses and delays, over which the figures are averaged. */
+  private static final int PATTERNS = 8;
+
+  private static final long FIRST_SEED = 11;
+
   /** As livekit/sip and many others have it. */
   static final int NAIVE_DELAY_MS = 60;
 
   /**
-   * @param distanceDb {@link SpeechDistance}
-   * @param delayMs from saying to hearing
+   * @param distanceDb {@link SpeechDistance}, root mean square over all patterns
+   * @param delayMs from saying to hearing, mean
    */
   record Score(double distanceDb, int delayMs) {}
 
@@ -42,7 +47,8 @@ final class SpeechOverLoss implements Table {
 
   @Override
   public String measured(Effort effort) {
-    Recording speech = Recording.ofSpeech(3, effort.seconds(24, 8), -20);
+    Recording speech = Recording.ofSpeech(3, 24, -20);
+    int patterns = (int) effort.seconds(PATTERNS, 1);
     StringBuilder text = new StringBuilder();
     for (AudioCodec codec : List.of(AudioCodec.PCMU, AudioCodec.G722, AudioCodec.OPUS)) {
       String[] heads = new String[JITTER_MS.length + 1];
@@ -54,9 +60,10 @@ final class SpeechOverLoss implements Table {
       for (int loss : LOSS_PERCENT) {
         Object[] cells = new Object[heads.length];
         cells[0] = loss + " %";
+        Said said = Said.of(codec, loss, speech);
         for (int i = 0; i < JITTER_MS.length; i++) {
-          Score ours = score(codec, loss / 100.0, JITTER_MS[i], Kind.OURS, speech);
-          Score naive = score(codec, loss / 100.0, JITTER_MS[i], Kind.NAIVE, speech);
+          Score ours = said.score(loss, JITTER_MS[i], Kind.OURS, patterns);
+          Score naive = said.score(loss, JITTER_MS[i], Kind.NAIVE, patterns);
           cells[i + 1] =
               "**"
                   + tenths(ours.distanceDb)
@@ -72,18 +79,19 @@ final class SpeechOverLoss implements Table {
       }
       text.append(table).append('\n');
     }
-    return text + anchors(speech);
+    return text + anchors(speech, patterns);
   }
 
   /** What the scale means: harm that everyone knows. */
-  private static String anchors(Recording speech) {
+  private static String anchors(Recording speech, int patterns) {
     MarkdownTable table = new MarkdownTable("what was done to it", "distance dB");
+    Said said = Said.of(AudioCodec.PCMU, 0, speech);
     table.row("nothing", tenths(between(speech.pcm(8_000), speech.pcm(8_000).clone())));
-    table.row("G.711 once", tenths(score(AudioCodec.PCMU, 0, 0, Kind.NAIVE, speech).distanceDb));
+    table.row("G.711 once", tenths(said.score(0, 0, Kind.NAIVE, 1).distanceDb));
     for (int percent : new int[] {5, 20, 50}) {
       table.row(
           "G.711, " + percent + " % of its packets silence",
-          tenths(score(AudioCodec.PCMU, percent / 100.0, 0, Kind.NAIVE, speech).distanceDb));
+          tenths(said.score(percent, 0, Kind.NAIVE, patterns).distanceDb));
     }
     return table.toString();
   }
@@ -102,26 +110,48 @@ final class SpeechOverLoss implements Table {
     };
   }
 
-  static Score score(AudioCodec codec, double loss, double jitterMs, Kind kind, Recording speech) {
-    boolean wide = codec.audioRateHz() > 8_000;
-    int rateHz = wide ? 16_000 : 8_000;
-    int lossPercent = (int) Math.round(100 * loss);
-    EncoderSettings settings =
-        new EncoderSettings(32_000, 9, true, lossPercent, false, EncoderSettings.Scene.SPEECH);
-    Tape tape = new Tape();
-    short[] said = speech.pcm(rateHz);
-    double seconds = (double) said.length / rateHz;
-    try (Sender sender = new Sender(codec, rateHz, 20, settings, 1);
-        Receiver receiver =
+  /**
+   * Speech in packets, encoded once.
+   *
+   * @param rateHz of what is heard
+   * @param pcm what was said, at that rate
+   */
+  record Said(AudioCodec codec, int rateHz, short[] pcm, List<byte[]> packets) {
+    /**
+     * @param expectedLossPercent which an encoder that knows how prepares for
+     */
+    static Said of(AudioCodec codec, int expectedLossPercent, Recording speech) {
+      int rateHz = codec.audioRateHz() > 8_000 ? 16_000 : 8_000;
+      EncoderSettings settings =
+          new EncoderSettings(
+              32_000, 9, true, expectedLossPercent, false, EncoderSettings.Scene.SPEECH);
+      try (Sender sender = new Sender(codec, rateHz, 20, settings, 1)) {
+        short[] pcm = speech.pcm(rateHz);
+        sender.says(speech);
+        // The recording begins anew while its end is still on the way.
+        return new Said(codec, rateHz, pcm, sender.next(50 * pcm.length / rateHz + 50));
+      }
+    }
+
+    Score score(int lossPercent, double jitterMs, Kind kind, int patterns) {
+      boolean wide = rateHz > 8_000;
+      SpeechDistance distance = new SpeechDistance(rateHz, wide, MOST_DELAY_MS);
+      double squares = 0;
+      double delaysMs = 0;
+      for (int i = 0; i < patterns; i++) {
+        Tape tape = new Tape();
+        try (Receiver receiver =
             kind == Kind.OURS
                 ? Receiver.ours(codec, rateHz)
                 : new NaiveReceiver(codec, rateHz, NAIVE_DELAY_MS)) {
-      sender.says(speech);
-      // The recording begins anew while its end is still on the way.
-      new Link(loss, jitterMs, 11).run(sender, receiver, seconds + 1, tape);
+          new Link(lossPercent / 100.0, jitterMs, FIRST_SEED + i)
+              .run(packets, receiver, rateHz, tape);
+        }
+        double db = distance.between(pcm, tape.pcm());
+        squares += db * db;
+        delaysMs += distance.medianDelayMs();
+      }
+      return new Score(Math.sqrt(squares / patterns), (int) Math.round(delaysMs / patterns));
     }
-    SpeechDistance distance = new SpeechDistance(rateHz, wide, MOST_DELAY_MS);
-    double db = distance.between(said, tape.pcm());
-    return new Score(db, distance.medianDelayMs());
   }
 }

@@ -73,12 +73,13 @@ final class ToneThroughRoom implements Table {
   static ToneEar measure(Path path, double seconds) {
     try (RoomRig rig = new RoomRig()) {
       rig.phone("talker", path.from, path.from.audioRateHz(), 20, path.levelled)
-          .says(Sounds.tone((int) Sounds.REFERENCE_HZ, TONE_DBFS));
+          .says(Sounds.tone((int) Sounds.REFERENCE_HZ, TONE_DBFS))
+          .deaf();
       Leg listener =
           rig.phone("listener", path.to)
               .says(Sounds.nowAndThen(11_000, 1_300, Sounds.tone(2_400, -12)));
       for (int i = 0; i < OTHERS.length; i++) {
-        rig.phone("other" + i, OTHERS[i]);
+        rig.phone("other" + i, OTHERS[i]).deaf();
       }
       // With automatic gain the level is settled a good deal later.
       rig.run(path.levelled ? 10 * SETTLING_S : SETTLING_S);

@@ -61,6 +61,8 @@ public final class FakeBrowser {
   private final short[] pcm = new short[FRAME_SAMPLES];
 
   private Sound sound = Sound.SILENCE;
+  private EncodedSound encoded;
+  private boolean deaf;
   private int lines = 4;
   private int earHz = Hearing.RATE_HZ;
   private SimNetwork.Socket socket;
@@ -78,13 +80,14 @@ public final class FakeBrowser {
   private int sequence;
   private long firstTimestamp;
   private boolean gone;
+  private long rtpPackets;
   private long undecodable;
   private String failure;
 
   FakeBrowser(InMemoryGateway gateway, String user) {
     this.gateway = gateway;
     this.time = gateway.time();
-    this.loop = new ManualLoop(time, gateway.network());
+    this.loop = gateway.browsersLoop();
     this.user = user;
     this.host = gateway.newHost();
     this.random = new Random(host.hashCode());
@@ -97,6 +100,18 @@ public final class FakeBrowser {
 
   public FakeBrowser says(Sound sound) {
     this.sound = sound;
+    return this;
+  }
+
+  /** Says Opus packets of 20 ms that are encoded already. */
+  public FakeBrowser says(EncodedSound sound) {
+    encoded = sound;
+    return this;
+  }
+
+  /** Counts what it is sent, but neither deciphers nor keeps it: nobody is going to listen. */
+  public FakeBrowser deaf() {
+    deaf = true;
     return this;
   }
 
@@ -203,6 +218,13 @@ public final class FakeBrowser {
     stop();
   }
 
+  /** Its page is closed, which says goodbye. */
+  public void closesPage() {
+    gateway.control().execute(() -> session.onClosed(true));
+    time.settle();
+    vanishes();
+  }
+
   /** Sends a datagram of its own making from its media address. */
   public void sends(byte[] datagram) {
     socket.send(datagram, 0, datagram.length, server);
@@ -228,6 +250,9 @@ public final class FakeBrowser {
 
   private void stop() {
     gone = true;
+    if (encoder != null) {
+      encoder.close();
+    }
   }
 
   private void onMessage(ServerMessage message) {
@@ -312,6 +337,10 @@ public final class FakeBrowser {
   }
 
   private void onSrtp(byte[] datagram) {
+    rtpPackets++;
+    if (deaf) {
+      return;
+    }
     int plain = srtp == null ? -1 : srtp.unprotect(datagram, 0, datagram.length);
     if (plain == SrtpSession.REPLAY) {
       return; // the network doubled it
@@ -332,12 +361,9 @@ public final class FakeBrowser {
     if (gone) {
       return;
     }
-    if (encoder == null) {
-      encoder = new OpusEncoder(RATE_HZ, 1);
-      encoder.bitrate(32_000);
-      encoder.complexity(0);
+    if (encoded == null) {
+      sound.read(pcm, FRAME_SAMPLES, frames * FRAME_SAMPLES, RATE_HZ);
     }
-    sound.read(pcm, FRAME_SAMPLES, frames * FRAME_SAMPLES, RATE_HZ);
     int length =
         RtpPacket.writeHeader(
             out,
@@ -348,13 +374,23 @@ public final class FakeBrowser {
             firstTimestamp + frames * FRAME_SAMPLES & 0xffff_ffffL,
             ssrc);
     if (audioLevelId > 0) {
-      length = writeAudioLevel(length, AudioLevel.of(pcm, 0, FRAME_SAMPLES));
+      int level = encoded == null ? AudioLevel.of(pcm, 0, FRAME_SAMPLES) : encoded.level(frames);
+      length = writeAudioLevel(length, level);
     }
-    length += encoder.encode(pcm, 0, FRAME_SAMPLES, out, length, MAX_PACKET - length);
+    length += encoded == null ? encode(length) : encoded.copy(frames, out, length);
     socket.send(out, 0, srtp.protect(out, 0, length), server);
     sequence = sequence + 1 & 0xffff;
     frames++;
     time.at(startNs + frames * Loop.TICK_NS, this::sendFrame);
+  }
+
+  private int encode(int at) {
+    if (encoder == null) {
+      encoder = new OpusEncoder(RATE_HZ, 1);
+      encoder.bitrate(32_000);
+      encoder.complexity(0);
+    }
+    return encoder.encode(pcm, 0, FRAME_SAMPLES, out, at, MAX_PACKET - at);
   }
 
   /** RFC 6464 in the one-byte form of RFC 8285 §4.2. */
@@ -425,6 +461,11 @@ public final class FakeBrowser {
   /** Packets that came in a span of time, on all lines. */
   public long arrivals(long fromNs, long untilNs) {
     return linesBySsrc.values().stream().mapToLong(l -> l.arrivals(fromNs, untilNs)).sum();
+  }
+
+  /** RTP packets it was sent. */
+  public long rtpPackets() {
+    return rtpPackets;
   }
 
   /** Packets it could not decrypt or place. */

@@ -38,6 +38,7 @@ public final class FakePhone {
   private double skewPpm;
   private double phaseMs;
   private Sound sound = Sound.SILENCE;
+  private EncodedSound encoded;
   private String offeredFormats;
   private String opusFmtp = "";
   private int earHz = Hearing.RATE_HZ;
@@ -134,6 +135,14 @@ public final class FakePhone {
 
   public FakePhone says(Sound sound) {
     this.sound = sound;
+    return this;
+  }
+
+  /** Speaks that codec in packets of that time, all of which are encoded already. */
+  public FakePhone says(EncodedSound sound) {
+    codec = sound.codec();
+    ptimeMs = sound.ptimeMs();
+    encoded = sound;
     return this;
   }
 
@@ -305,11 +314,15 @@ public final class FakePhone {
     int rateHz = spoken.audioRateHz();
     int samples = rateHz / 1000 * ptimeMs;
     if (talks) {
-      sound.read(pcm, samples, sampleCount, rateHz);
       int length =
           RtpPacket.writeHeader(
               out, 0, packets == 0, payloadType(spoken), sequence, timestamp & 0xffff_ffffL, ssrc);
-      length += encoder.encode(pcm, 0, samples, out, length, MAX_PACKET - length);
+      if (encoded != null) {
+        length += encoded.copy(packets, out, length);
+      } else {
+        sound.read(pcm, samples, sampleCount, rateHz);
+        length += encoder.encode(pcm, 0, samples, out, length, MAX_PACKET - length);
+      }
       sequence = sequence + 1 & 0xffff;
       packets++;
       if (gatewayMedia != null) {

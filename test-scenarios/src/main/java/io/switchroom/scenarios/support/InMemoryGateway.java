@@ -84,6 +84,7 @@ public final class InMemoryGateway implements AutoCloseable {
   private final SimNetwork network;
   private final InetAddress host = host(1);
   private final ManualLoop control;
+  private final ManualLoop browsersLoop;
   private final List<ManualLoop> loops = new ArrayList<>();
   private final List<RoomLoop> roomLoops = new ArrayList<>();
   private final PhoneDrops phoneDrops = new PhoneDrops();
@@ -108,6 +109,7 @@ public final class InMemoryGateway implements AutoCloseable {
     this.config = config(changed);
     network = new SimNetwork(time, seed);
     control = new ManualLoop(time, network);
+    browsersLoop = new ManualLoop(time, network);
     for (int i = 0; i < loopCount; i++) {
       addRoomLoop(i, loopCount);
     }
@@ -194,7 +196,7 @@ public final class InMemoryGateway implements AutoCloseable {
   private static InetAddress host(int number) {
     try {
       return InetAddress.getByAddress(
-          new byte[] {127, 0, (byte) (number >> 8), (byte) (number & 0xff)});
+          new byte[] {127, (byte) (number >> 16), (byte) (number >> 8), (byte) number});
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException(e);
     }
@@ -246,6 +248,11 @@ public final class InMemoryGateway implements AutoCloseable {
 
   public ManualLoop control() {
     return control;
+  }
+
+  /** On which handshakes' results reach the browsers. */
+  ManualLoop browsersLoop() {
+    return browsersLoop;
   }
 
   /** A room loop's face to its thread. */

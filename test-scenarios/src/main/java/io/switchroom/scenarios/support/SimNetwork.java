@@ -91,6 +91,12 @@ public final class SimNetwork {
     wayIn(host).conditions = conditions;
   }
 
+  /** The host is gone for good. */
+  public void forget(InetAddress host) {
+    out.remove(host);
+    in.remove(host);
+  }
+
   /** What the host sends in the next while arrives all at once, afterwards. */
   public void holdBack(InetAddress host, double ms) {
     wayOut(host).blockedUntilNs = time.nowNs() + Math.round(ms * 1_000_000);

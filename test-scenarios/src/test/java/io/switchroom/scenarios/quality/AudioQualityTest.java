@@ -43,14 +43,13 @@ class AudioQualityTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"PCMU, 0.1, 0", "PCMU, 0.03, 80", "G722, 0.1, 40", "OPUS, 0.1, 40"})
+  @CsvSource({"PCMU, 10, 0", "PCMU, 3, 80", "G722, 10, 40", "OPUS, 10, 40"})
   void speechSuffersLessThanFromSilenceBehindAFixedBuffer(
-      AudioCodec codec, double loss, double jitterMs) {
-    Recording speech = Recording.ofSpeech(3, 10, -20);
-    SpeechOverLoss.Score ours =
-        SpeechOverLoss.score(codec, loss, jitterMs, SpeechOverLoss.Kind.OURS, speech);
-    SpeechOverLoss.Score naive =
-        SpeechOverLoss.score(codec, loss, jitterMs, SpeechOverLoss.Kind.NAIVE, speech);
+      AudioCodec codec, int lossPercent, double jitterMs) {
+    SpeechOverLoss.Said said =
+        SpeechOverLoss.Said.of(codec, lossPercent, Recording.ofSpeech(3, 10, -20));
+    SpeechOverLoss.Score ours = said.score(lossPercent, jitterMs, SpeechOverLoss.Kind.OURS, 1);
+    SpeechOverLoss.Score naive = said.score(lossPercent, jitterMs, SpeechOverLoss.Kind.NAIVE, 1);
     assertTrue(ours.distanceDb() < naive.distanceDb(), ours + " against " + naive);
   }
 

@@ -15,12 +15,16 @@ class SoakTest {
     assertEquals(300, figures.mostPresent(), all);
     assertEquals(0, figures.refused(), all);
     assertEquals(0, figures.steady().discontinuities(), all);
-    assertEquals(0, figures.steadyLost(), all);
+    assertEquals(0, figures.steadyMissing(), all);
     assertTrue(figures.steady().seconds() > 7_000, all);
     assertEquals("", figures.leftovers(), all);
-    assertTrue(figures.heapEndMiB() < figures.heapMiB() + 24, all);
+    assertTrue(figures.visits() > 30, all);
+    Footprint early = figures.early();
+    Footprint end = figures.end();
+    assertTrue(end.heapMiB() < early.heapMiB() + 24, all);
     // NaN where the system does not tell.
-    assertTrue(!(figures.residentEndMiB() > figures.residentMiB() + 96), all);
-    assertTrue(figures.threadsEnd() <= figures.threads() + 2, all);
+    assertTrue(!(end.nativeMiB() > early.nativeMiB() + 24), all);
+    assertTrue(!(end.residentMiB() > early.residentMiB() + 96), all);
+    assertTrue(end.threads() <= early.threads() + 2, all);
   }
 }

@@ -2,18 +2,15 @@ package io.switchroom.scenarios.bench.micro;
 
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.rtp.RtpPacket;
-import io.switchroom.rtc.room.MediaPort;
+import io.switchroom.rtc.room.LocalPort;
 import io.switchroom.rtc.room.MixFormat;
 import io.switchroom.rtc.room.MixOutput;
-import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
-import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Track;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 
 /** A phone's port (PCMU) without a network: takes packets of its own, writes what it would send. */
-final class PhoneInMemory implements MediaPort, MixOutput.Sink {
+final class PhoneInMemory extends LocalPort implements MixOutput.Sink {
   private static final AudioCodec CODEC = AudioCodec.PCMU;
   private static final int PAYLOAD = 160;
 
@@ -68,40 +65,4 @@ final class PhoneInMemory implements MediaPort, MixOutput.Sink {
   public MixOutput mixOutput() {
     return output;
   }
-
-  @Override
-  public void subscribe(Track other) {}
-
-  @Override
-  public void unsubscribe(Track other) {}
-
-  @Override
-  public Negotiation negotiate(String offerSdp, long nowNs) {
-    return new Negotiation.Answered("");
-  }
-
-  @Override
-  public Negotiation offer(long nowNs) {
-    return new Negotiation.Answered("");
-  }
-
-  @Override
-  public Negotiation acceptAnswer(String answerSdp, long nowNs) {
-    return new Negotiation.Answered("");
-  }
-
-  @Override
-  public void onDatagram(
-      byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {}
-
-  @Override
-  public void handleTimeout(long nowNs) {}
-
-  @Override
-  public PortEvent pollEvent() {
-    return null;
-  }
-
-  @Override
-  public void close() {}
 }

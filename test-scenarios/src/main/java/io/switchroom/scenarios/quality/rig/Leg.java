@@ -5,16 +5,13 @@ import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.pcm.LineSettings;
 import io.switchroom.codec.rtp.RtpPacket;
-import io.switchroom.rtc.room.MediaPort;
+import io.switchroom.rtc.room.LocalPort;
 import io.switchroom.rtc.room.MixFormat;
 import io.switchroom.rtc.room.MixOutput;
-import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
-import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Subscription;
 import io.switchroom.rtc.room.Track;
 import io.switchroom.scenarios.support.Sound;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +20,7 @@ import java.util.List;
  * moments, and lets an {@link Ear} hear what RTP packets bring back, the mix for a phone or the
  * others' tracks for a browser.
  */
-public final class Leg implements MediaPort {
+public final class Leg extends LocalPort {
   private static final int MAX_SAMPLES = 48_000 * 120 / 1_000;
   private static final int MAX_PACKET = 1_500;
   private static final long NS_PER_MS = 1_000_000;
@@ -40,6 +37,7 @@ public final class Leg implements MediaPort {
   private final short[] heard = new short[MAX_SAMPLES];
   private Track track;
   private Ear ear = Ear.DEAF;
+  private boolean deaf;
   private long nextNs;
   private double skewPpm;
   private double periodNs;
@@ -97,6 +95,12 @@ public final class Leg implements MediaPort {
     return this;
   }
 
+  /** Takes what it is sent, but decodes none of it: nobody is going to listen. */
+  public Leg deaf() {
+    deaf = true;
+    return this;
+  }
+
   /** Parts per million by which its clock is quicker than the room's. */
   public Leg skewPpm(double ppm) {
     skewPpm = ppm;
@@ -148,6 +152,9 @@ public final class Leg implements MediaPort {
     if (!packet.wrap(datagram, 0, length)) {
       throw new IllegalStateException("what " + name + " was sent is no RTP");
     }
+    if (deaf) {
+      return;
+    }
     int samples =
         with.decode(
             packet.buffer(), packet.payloadOffset(), packet.payloadLength(), heard, 0, MAX_SAMPLES);
@@ -183,33 +190,6 @@ public final class Leg implements MediaPort {
   @Override
   public MixOutput mixOutput() {
     return output;
-  }
-
-  @Override
-  public Negotiation negotiate(String offerSdp, long nowNs) {
-    return new Negotiation.Answered("");
-  }
-
-  @Override
-  public Negotiation offer(long nowNs) {
-    return new Negotiation.Answered("");
-  }
-
-  @Override
-  public Negotiation acceptAnswer(String answerSdp, long nowNs) {
-    return new Negotiation.Answered("");
-  }
-
-  @Override
-  public void onDatagram(
-      byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {}
-
-  @Override
-  public void handleTimeout(long nowNs) {}
-
-  @Override
-  public PortEvent pollEvent() {
-    return null;
   }
 
   @Override

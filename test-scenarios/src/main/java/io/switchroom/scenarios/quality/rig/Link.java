@@ -1,7 +1,7 @@
 package io.switchroom.scenarios.quality.rig;
 
 import io.switchroom.codec.rtp.RtpPacket;
-import java.util.Arrays;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 
@@ -9,6 +9,9 @@ import java.util.Random;
  * A network between a {@link Sender} and a {@link Receiver}: loses each packet with the same
  * chance, and delays each by a time of its own between nothing and the jitter, evenly spread, so
  * that packets overtake one another.
+ *
+ * <p>With the same seed, a network that loses more loses what the other does and more, and what is
+ * delayed is delayed alike: figures differ by what is measured, not by chance.
  */
 public final class Link {
   private static final long NS_PER_MS = 1_000_000;
@@ -22,7 +25,8 @@ public final class Link {
 
   private final double loss;
   private final double jitterMs;
-  private final Random random;
+  private final Random losses;
+  private final Random delays;
   private final PriorityQueue<Datagram> underWay =
       new PriorityQueue<>((a, b) -> Long.compare(a.arrivalNs, b.arrivalNs));
   private final RtpPacket view = new RtpPacket();
@@ -30,18 +34,18 @@ public final class Link {
   public Link(double loss, double jitterMs, long seed) {
     this.loss = loss;
     this.jitterMs = jitterMs;
-    this.random = new Random(seed);
+    losses = new Random(seed);
+    delays = new Random(~seed);
   }
 
-  /** Lets one talk to the other for as long, packets and frames of 20 ms. */
-  public void run(Sender sender, Receiver receiver, double seconds, Ear ear) {
-    short[] frame = new short[sender.rateHz() / 50];
-    for (long n = 0; n < seconds * 50; n++) {
+  /** Carries RTP packets of 20 ms, one after the other, and lets frames of 20 ms be heard. */
+  public void run(List<byte[]> packets, Receiver receiver, int rateHz, Ear ear) {
+    short[] frame = new short[rateHz / 50];
+    for (int n = 0; n < packets.size(); n++) {
       long sentNs = START_NS + n * TICK_NS;
-      RtpPacket packet = sender.next();
-      if (packet != null && random.nextDouble() >= loss) {
-        long delayNs = (long) (random.nextDouble() * jitterMs * NS_PER_MS);
-        underWay.add(new Datagram(sentNs + delayNs, bytes(packet)));
+      long delayNs = (long) (delays.nextDouble() * jitterMs * NS_PER_MS);
+      if (losses.nextDouble() >= loss) {
+        underWay.add(new Datagram(sentNs + delayNs, packets.get(n)));
       }
       long readNs = sentNs + PHASE_NS;
       while (!underWay.isEmpty() && underWay.peek().arrivalNs <= readNs) {
@@ -53,10 +57,5 @@ public final class Link {
       receiver.read(readNs, frame);
       ear.listen(frame, 0, frame.length);
     }
-  }
-
-  private static byte[] bytes(RtpPacket packet) {
-    int end = packet.payloadOffset() + packet.payloadLength();
-    return Arrays.copyOfRange(packet.buffer(), 0, end);
   }
 }

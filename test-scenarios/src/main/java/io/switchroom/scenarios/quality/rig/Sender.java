@@ -5,10 +5,16 @@ import io.switchroom.codec.audio.AudioEncoder;
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.scenarios.support.Sound;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /** Says a sound in RTP packets, by a clock of its own. */
 public final class Sender implements AutoCloseable {
   private static final int MAX_PACKET = 1_500;
+
+  /** Encoders have forgotten by then what was before. */
+  private static final int SETTLED_PACKETS = 100;
 
   private final AudioCodec codec;
   private final AudioEncoder encoder;
@@ -21,6 +27,8 @@ public final class Sender implements AutoCloseable {
   private final RtpPacket packet = new RtpPacket();
   private Sound sound = Sound.SILENCE;
   private long said;
+  private int silentPackets;
+  private int payloadLength;
   private int sequence;
   private long timestamp;
 
@@ -74,20 +82,43 @@ public final class Sender implements AutoCloseable {
    * @return valid until the next call; null if the encoder has nothing to send
    */
   public RtpPacket next() {
-    sound.read(pcm, samples, said, encoder.rateHz());
-    said += samples;
     int header =
         RtpPacket.writeHeader(out, 0, false, payloadType, sequence, timestamp & 0xffff_ffffL, ssrc);
-    int length = encoder.encode(pcm, 0, samples, out, header, MAX_PACKET - header);
+    sound.read(pcm, samples, said, encoder.rateHz());
+    silentPackets = isSilence() ? silentPackets + 1 : 0;
+    // Silence that has settled is not encoded again and again: the last packet's payload stays.
+    if (silentPackets <= SETTLED_PACKETS) {
+      payloadLength = encoder.encode(pcm, 0, samples, out, header, MAX_PACKET - header);
+    }
+    said += samples;
     timestamp += ticks;
-    if (length <= 0) {
+    if (payloadLength <= 0) {
       return null;
     }
     sequence = sequence + 1 & 0xffff;
-    if (!packet.wrap(out, 0, header + length)) {
+    if (!packet.wrap(out, 0, header + payloadLength)) {
       throw new IllegalStateException("no RTP packet");
     }
     return packet;
+  }
+
+  /** Makes so many packets at once, to be kept. */
+  public List<byte[]> next(int count) {
+    List<byte[]> packets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      RtpPacket each = next();
+      packets.add(Arrays.copyOf(each.buffer(), each.payloadOffset() + each.payloadLength()));
+    }
+    return packets;
+  }
+
+  private boolean isSilence() {
+    for (short sample : pcm) {
+      if (sample != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
