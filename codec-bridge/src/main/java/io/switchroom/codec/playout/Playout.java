@@ -62,10 +62,14 @@ public final class Playout implements AutoCloseable {
 
   private static final int FIRST_ROOM_MS = 60;
 
+  /** More losses in a row make no difference to a decoder. */
+  private static final int MOST_TOLD = 3;
+
   // What is alike enough to be cut or repeated: at first only the periods of a voice; the longer
   // there was none, the less is asked for. In what is this quiet nobody hears a seam.
-  private static final double ALIKE = 0.9;
+  private static final double ALIKE = 0.98;
   private static final double ALIKE_LOSS_PER_TICK = 0.02;
+  private static final int LEISURE = 100;
   private static final double ANYTHING = -1;
   private static final int QUIET_LEVEL = 50;
 
@@ -75,6 +79,8 @@ public final class Playout implements AutoCloseable {
   private AudioDecoder decoder;
   private SampleStore store;
   private TimeStretch stretch;
+  private Continuation continuation;
+  private long lostTold;
   private RateChange rateChange;
   private ListeningDecoder listening;
 
@@ -150,7 +156,7 @@ public final class Playout implements AutoCloseable {
       return whole ? Read.SILENCE : withoutSound(nowNs);
     }
     if (store.available() == 0) {
-      store.clear();
+      clear();
       return withoutSound(nowNs);
     }
     if (!whole) {
@@ -175,15 +181,15 @@ public final class Playout implements AutoCloseable {
     }
     mayLeaveOut = true;
     while (available() < wanted) {
-      if (!takeOne(nowNs)) {
+      if (!takeOne(nowNs, wanted - available())) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean takeOne(long nowNs) {
-    switch (jitter.take(nowNs)) {
+  private boolean takeOne(long nowNs, int lacking) {
+    switch (jitter.take(nowNs, toNs(lacking))) {
       case FRAME -> onPacket(nowNs);
       case CONCEAL -> onMissing();
       case EMPTY -> {
@@ -235,10 +241,17 @@ public final class Playout implements AutoCloseable {
     return samples > 0 && AudioLevel.of(store.pcm(), offset, samples) < LOUDEST_SILENCE;
   }
 
+  private void clear() {
+    store.clear();
+    if (continuation != null) {
+      continuation.end();
+    }
+  }
+
   private void fallSilent() {
     if (!silence) {
       silentSamples = store.available();
-      store.clear();
+      clear();
       silence = true;
       endRateChange();
       endListening();
@@ -258,7 +271,7 @@ public final class Playout implements AutoCloseable {
   /** Sound after silence: the decoder gets its memory back from the payloads before. */
   private void wake() {
     silence = false;
-    store.clear();
+    clear();
     store.ensureRoom(silentSamples);
     Arrays.fill(store.pcm(), store.end(), store.end() + silentSamples, (short) 0);
     store.moveEnd(silentSamples);
@@ -289,6 +302,7 @@ public final class Playout implements AutoCloseable {
   }
 
   private void decode(long nowNs, boolean saysSilent) {
+    tellOfLosses();
     int samples = decodeAtEnd();
     if (samples <= 0) {
       conceal(toSamples(jitter.frameNs()));
@@ -310,8 +324,36 @@ public final class Playout implements AutoCloseable {
     if (saysSilent && isLoud(store.end(), samples)) {
       silentNs = 0;
     }
+    samples = join(samples);
     store.moveEnd(samples);
     appended(nowNs, samples);
+  }
+
+  /** The decoder did not see what was given up without being concealed by it. */
+  private void tellOfLosses() {
+    long lost = jitter.lost() - lostTold;
+    lostTold = jitter.lost();
+    if (lost > 0 && codec == AudioCodec.OPUS) {
+      int samples = toSamples(jitter.frameNs());
+      store.ensureRoom(samples);
+      for (long i = Math.min(lost, MOST_TOLD); i > 0; i--) {
+        decoder.conceal(store.pcm(), store.end(), samples);
+        if (listening != null) {
+          listening.missed(samples, rateHz());
+        }
+      }
+    }
+  }
+
+  /** What lies behind the end of the store comes after something that was made up. */
+  private int join(int samples) {
+    if (continuation == null || !continuation.isActive()) {
+      return samples;
+    }
+    int joined = continuation.join(store, samples, jitter.isNextHere() ? samples : 0);
+    concealedSamples += Math.max(0, joined - samples);
+    compressedSamples += Math.max(0, samples - joined);
+    return joined;
   }
 
   private void appended(long nowNs, int samples) {
@@ -329,16 +371,34 @@ public final class Playout implements AutoCloseable {
       silentSamples += samples;
       return;
     }
-    store.ensureRoom(samples);
-    if (jitter.isFollowed() && recover(samples)) {
+    if (jitter.isAwaited()) {
+      goOn(samples);
+      return;
+    }
+    int whole = toSamples(jitter.lostFrameNs());
+    store.ensureRoom(whole);
+    lostTold = jitter.lost();
+    if (jitter.isFollowed() && recover(whole)) {
       recovered++;
       if (listening != null) {
-        listening.missed(samples, rateHz());
+        listening.missed(whole, rateHz());
       }
-      store.moveEnd(samples);
+      store.moveEnd(join(whole));
+    } else if (continuation != null && continuation.isActive()) {
+      lostTold--;
+      goOn(samples);
     } else {
       conceal(samples);
     }
+  }
+
+  /** Nothing is here, but it may still come: the decoder knows nothing of it. */
+  private void goOn(int samples) {
+    if (continuation == null) {
+      continuation = new Continuation(rateHz());
+    }
+    continuation.extend(store, samples);
+    invented(samples);
   }
 
   private boolean recover(int samples) {
@@ -359,6 +419,10 @@ public final class Playout implements AutoCloseable {
       listening.missed(samples, rateHz());
     }
     store.moveEnd(samples);
+    invented(samples);
+  }
+
+  private void invented(int samples) {
     concealedFrames++;
     concealedSamples += samples;
     delayKnown = true; // invented sound has no age: the last figure stays
@@ -375,7 +439,7 @@ public final class Playout implements AutoCloseable {
     if (wishNs == 0 || !control.mayChange()) {
       return;
     }
-    int change = wishNs > 0 ? lengthen(wishNs) : shorten(nowNs, wanted, toSamples(-wishNs));
+    int change = wishNs > 0 ? lengthen(wishNs) : shorten(nowNs, wanted, wishNs);
     if (change > 0) {
       stretchedSamples += change;
     } else {
@@ -398,10 +462,11 @@ public final class Playout implements AutoCloseable {
       silentSamples += samples;
       return samples;
     }
-    return stretch().lengthen(store, samples, alike());
+    return stretch().lengthen(store, samples, alike(wishNs));
   }
 
-  private int shorten(long nowNs, int wanted, int most) {
+  private int shorten(long nowNs, int wanted, long wishNs) {
+    int most = toSamples(-wishNs);
     if (silence) {
       int cut = Math.min(most, silentSamples - wanted);
       silentSamples -= cut;
@@ -410,18 +475,22 @@ public final class Playout implements AutoCloseable {
     int needed = wanted + Math.min(most, stretch().shortest() * 3);
     if (store.available() < needed && most >= toSamples(jitter.frameNs()) && jitter.isNextHere()) {
       mayLeaveOut = false;
-      takeOne(nowNs);
+      takeOne(nowNs, wanted);
       if (silence) {
         return 0;
       }
     }
     int spareSamples = store.available() - wanted;
-    return -stretch().shorten(store, Math.min(most, spareSamples), alike());
+    return -stretch().shorten(store, Math.min(most, spareSamples), alike(wishNs));
   }
 
-  private double alike() {
-    boolean quiet = level >= QUIET_LEVEL;
-    return quiet ? ANYTHING : ALIKE - ALIKE_LOSS_PER_TICK * control.waitedTicks();
+  private double alike(long wishNs) {
+    if (level >= QUIET_LEVEL) {
+      return ANYTHING;
+    }
+    boolean pressing = wishNs > 0 || -wishNs >= TICK_NS;
+    double loss = pressing ? ALIKE_LOSS_PER_TICK : ALIKE_LOSS_PER_TICK / LEISURE;
+    return ALIKE - loss * control.waitedTicks();
   }
 
   private TimeStretch stretch() {
@@ -489,6 +558,7 @@ public final class Playout implements AutoCloseable {
     }
     endListening();
     stretch = null;
+    continuation = null;
     short[] before = Arrays.copyOf(store.pcm(), store.end());
     int left = store.available();
     store = new SampleStore(wantedHz, FIRST_ROOM_MS);

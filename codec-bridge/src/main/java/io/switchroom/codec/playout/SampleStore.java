@@ -12,8 +12,8 @@ import java.util.Arrays;
  * </pre>
  */
 final class SampleStore {
-  /** As long as the longest piece {@link TimeStretch} repeats. */
-  static final int HISTORY_MS = 15;
+  /** As much as {@link Continuation} compares, and what it compares it with. */
+  static final int HISTORY_MS = Continuation.LONGEST_MS + Continuation.COMPARED_MS;
 
   private final int start;
   private short[] pcm;

@@ -15,6 +15,7 @@ package io.switchroom.codec.playout;
  */
 final class TimeStretch {
   private static final double SHORTEST_MS = 2.5;
+  private static final int LONGEST_MS = 15;
   private static final int OVERLAP_MS = 8;
 
   private final int shortest;
@@ -28,7 +29,7 @@ final class TimeStretch {
 
   TimeStretch(int rateHz) {
     shortest = (int) (rateHz * SHORTEST_MS / 1000);
-    longest = rateHz * SampleStore.HISTORY_MS / 1000;
+    longest = rateHz * LONGEST_MS / 1000;
     coarse = Math.max(1, rateHz / 8000);
     fade = new float[rateHz * OVERLAP_MS / 1000];
     for (int i = 0; i < fade.length; i++) {
