@@ -22,7 +22,7 @@ package io.switchroom.codec.jitter;
  * seems too short is believed at once.
  */
 public final class DelayControl {
-  private static final long HYSTERESIS_NS = 1_000_000;
+  private static final long HYSTERESIS_NS = 600_000;
   private static final int WINDOW_TICKS = 8;
   private static final int REST_TICKS = 2;
 

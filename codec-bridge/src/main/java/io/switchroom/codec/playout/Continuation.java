@@ -34,7 +34,7 @@ final class Continuation {
 
   // The place at once, and of two others the nearer one, may be so much worse.
   private static final double MOVED = 0.02;
-  private static final double NEARER = 0.015;
+  private static final double NEARER = 0.04;
 
   private static final int PERIODIC_HOLD_MS = 30;
   private static final int HOLD_MS = 10;

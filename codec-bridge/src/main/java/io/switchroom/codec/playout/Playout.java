@@ -69,7 +69,8 @@ public final class Playout implements AutoCloseable {
   // there was none, the less is asked for. In what is this quiet nobody hears a seam.
   private static final double ALIKE = 0.98;
   private static final double ALIKE_LOSS_PER_TICK = 0.02;
-  private static final int LEISURE = 100;
+  private static final double ALIKE_AT_LEISURE = 0.96;
+  private static final long PRESSING_NS = TICK_NS / 2;
   private static final double ANYTHING = -1;
   private static final int QUIET_LEVEL = 50;
 
@@ -488,9 +489,8 @@ public final class Playout implements AutoCloseable {
     if (level >= QUIET_LEVEL) {
       return ANYTHING;
     }
-    boolean pressing = wishNs > 0 || -wishNs >= TICK_NS;
-    double loss = pressing ? ALIKE_LOSS_PER_TICK : ALIKE_LOSS_PER_TICK / LEISURE;
-    return ALIKE - loss * control.waitedTicks();
+    boolean pressing = wishNs > 0 || -wishNs >= PRESSING_NS;
+    return pressing ? ALIKE - ALIKE_LOSS_PER_TICK * control.waitedTicks() : ALIKE_AT_LEISURE;
   }
 
   private TimeStretch stretch() {
