@@ -192,7 +192,7 @@ public final class Playout implements AutoCloseable {
   private boolean takeOne(long nowNs, int lacking) {
     switch (jitter.take(nowNs, toNs(lacking))) {
       case FRAME -> onPacket(nowNs);
-      case CONCEAL -> onMissing();
+      case CONCEAL -> onMissing(nowNs);
       case EMPTY -> {
         return false;
       }
@@ -325,7 +325,7 @@ public final class Playout implements AutoCloseable {
     if (saysSilent && isLoud(store.end(), samples)) {
       silentNs = 0;
     }
-    samples = join(samples);
+    samples = join(nowNs, samples);
     store.moveEnd(samples);
     appended(nowNs, samples);
   }
@@ -347,11 +347,12 @@ public final class Playout implements AutoCloseable {
   }
 
   /** What lies behind the end of the store comes after something that was made up. */
-  private int join(int samples) {
+  private int join(long nowNs, int samples) {
     if (continuation == null || !continuation.isActive()) {
       return samples;
     }
-    int joined = continuation.join(store, samples, jitter.isNextHere() ? samples : 0);
+    boolean early = jitter.isNextHere() && jitter.spareNs(nowNs) >= TICK_NS;
+    int joined = continuation.join(store, samples, early ? samples : 0);
     concealedSamples += Math.max(0, joined - samples);
     compressedSamples += Math.max(0, samples - joined);
     return joined;
@@ -366,7 +367,7 @@ public final class Playout implements AutoCloseable {
     }
   }
 
-  private void onMissing() {
+  private void onMissing(long nowNs) {
     int samples = toSamples(jitter.frameNs());
     if (silence) {
       silentSamples += samples;
@@ -384,7 +385,7 @@ public final class Playout implements AutoCloseable {
       if (listening != null) {
         listening.missed(whole, rateHz());
       }
-      store.moveEnd(join(whole));
+      store.moveEnd(join(nowNs, whole));
     } else if (continuation != null && continuation.isActive()) {
       lostTold--;
       goOn(samples);
@@ -428,7 +429,7 @@ public final class Playout implements AutoCloseable {
     concealedSamples += samples;
     delayKnown = true; // invented sound has no age: the last figure stays
     if (jitter.waiting() == 0) {
-      control.restart(); // if the packet still comes, all that follows is later by this
+      control.ranDry(); // if the packet still comes, all that follows is later by this
     }
   }
 
