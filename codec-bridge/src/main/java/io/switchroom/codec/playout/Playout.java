@@ -62,8 +62,6 @@ public final class Playout implements AutoCloseable {
 
   private static final int FIRST_ROOM_MS = 60;
 
-  /** More losses in a row make no difference to a decoder. */
-  private static final int MOST_TOLD = 3;
 
   // What is alike enough to be cut or repeated: at first only the periods of a voice; the longer
   // there was none, the less is asked for. In what is this quiet nobody hears a seam.
@@ -82,6 +80,14 @@ public final class Playout implements AutoCloseable {
   private TimeStretch stretch;
   private Continuation continuation;
   private long lostTold;
+
+  /** Whether sound was made up in place of what might still come. */
+  private boolean bridged;
+
+  /** Whether what was awaited last never came. */
+  private boolean expectsLoss;
+
+  private boolean toldOfLoss;
   private RateChange rateChange;
   private ListeningDecoder listening;
 
@@ -330,18 +336,27 @@ public final class Playout implements AutoCloseable {
     appended(nowNs, samples);
   }
 
-  /** The decoder did not see what was given up without being concealed by it. */
+  /** A decoder must know of what was given up, unless it was asked to conceal it. */
   private void tellOfLosses() {
     long lost = jitter.lost() - lostTold;
     lostTold = jitter.lost();
-    if (lost > 0 && codec == AudioCodec.OPUS) {
-      int samples = toSamples(jitter.frameNs());
+    if (bridged) {
+      expectsLoss = lost > 0;
+      if (expectsLoss && !toldOfLoss) {
+        tellOfLoss();
+      }
+      bridged = false;
+    }
+    toldOfLoss = false;
+  }
+
+  private void tellOfLoss() {
+    if (codec == AudioCodec.OPUS) {
+      int samples = toSamples(jitter.lostFrameNs());
       store.ensureRoom(samples);
-      for (long i = Math.min(lost, MOST_TOLD); i > 0; i--) {
-        decoder.conceal(store.pcm(), store.end(), samples);
-        if (listening != null) {
-          listening.missed(samples, rateHz());
-        }
+      decoder.conceal(store.pcm(), store.end(), samples);
+      if (listening != null) {
+        listening.missed(samples, rateHz());
       }
     }
   }
@@ -374,9 +389,15 @@ public final class Playout implements AutoCloseable {
       return;
     }
     if (jitter.isAwaited()) {
-      goOn(samples);
+      bridged = true;
+      if (expectsLoss) {
+        conceal(samples);
+      } else {
+        goOn(samples);
+      }
       return;
     }
+    expectsLoss = true;
     int whole = toSamples(jitter.lostFrameNs());
     store.ensureRoom(whole);
     lostTold = jitter.lost();
@@ -387,7 +408,8 @@ public final class Playout implements AutoCloseable {
       }
       store.moveEnd(join(nowNs, whole));
     } else if (continuation != null && continuation.isActive()) {
-      lostTold--;
+      tellOfLoss();
+      toldOfLoss = true;
       goOn(samples);
     } else {
       conceal(samples);
@@ -411,6 +433,7 @@ public final class Playout implements AutoCloseable {
   }
 
   private void conceal(int samples) {
+    toldOfLoss = true;
     store.ensureRoom(samples);
     decoder.conceal(store.pcm(), store.end(), samples);
     if (rateChange != null) {
