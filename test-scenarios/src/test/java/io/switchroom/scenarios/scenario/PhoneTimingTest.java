@@ -3,7 +3,6 @@ package io.switchroom.scenarios.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.scenarios.support.FakeBrowser;
 import io.switchroom.scenarios.support.FakePhone;
 import io.switchroom.scenarios.support.Hearing;
@@ -178,14 +177,17 @@ class PhoneTimingTest {
       talker.calls("1000");
       time.advanceMs(30_000);
       short[] heard = listener.hears().pcm(time.atMs(3_000), time.atMs(29_500));
-      for (int i = 0; i + HEARD_AT_ONCE <= heard.length; i += HEARD_AT_ONCE) {
-        int level = AudioLevel.of(heard, i, HEARD_AT_ONCE);
-        assertTrue(level < -TONE_LEVEL + 10, "-" + level + " dBov after " + i + " in " + gateway);
-      }
-      // Where a packet came too late and was concealed first, the tone goes on at another phase: as
-      // loud as before, but a window with the seam in it measures less of it.
-      int seams = new ToneTrace(heard, 725, 20).gaps(SAID_DBFS - 6);
-      assertTrue(seams <= (jitterMs > 20 ? MOST_SEAMS : 0), seams + " seams in " + gateway);
+      ToneTrace trace = new ToneTrace(heard, 725, 10);
+      double lowest = trace.lowestDbfs();
+      System.out.println(
+          "DIAG "
+              + jitterMs
+              + reorders
+              + " lowest "
+              + lowest
+              + " seams "
+              + trace.gaps(SAID_DBFS - 1));
+      assertTrue(lowest > SAID_DBFS - 3, lowest + " dBFS in 10 ms in " + gateway);
     }
   }
 
