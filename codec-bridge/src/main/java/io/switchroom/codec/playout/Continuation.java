@@ -22,23 +22,27 @@ final class Continuation {
   static final int COMPARED_MS = 12;
 
   private static final double SHORTEST_MS = 2.5;
-  private static final int OVERLAP_MS = 8;
+  private static final int OVERLAP_MS = 5;
   private static final double LEAST_OVERLAP_MS = 1.25;
   private static final double FURTHEST_MS = 7.5;
 
   /** So alike it is a tone or a vowel, which need not fade at once. */
-  private static final double PERIODIC = 0.8;
+  private static final double PERIODIC = 0.95;
 
   /** Below it there is no place that would be better than another. */
   private static final double ALIKE = 0.3;
 
   // The place at once, and of two others the nearer one, may be so much worse.
   private static final double MOVED = 0.02;
+
+  /** What was lost was as long as what was made up in its place: at once is where it belongs. */
+  private static final double MOVED_AFTER_LOSS = 0.1;
+
   private static final double NEARER = 0.04;
 
   private static final int PERIODIC_HOLD_MS = 30;
   private static final int HOLD_MS = 10;
-  private static final int FADE_MS = 50;
+  private static final int FADE_MS = 40;
 
   private final int rateHz;
   private final int shortest;
@@ -52,6 +56,7 @@ final class Continuation {
   private int period;
   private int hold;
   private float step;
+  private double moved;
 
   /** Samples written since it began. */
   private int position;
@@ -91,9 +96,11 @@ final class Continuation {
    * Joins the sound of {@code samples} samples that lies behind the end of the store.
    *
    * @param most samples of its beginning that may be left out; else it only comes later
+   * @param lost whether what was made up stands for something lost, and not for what now comes late
    * @return samples that lie there now, more or fewer
    */
-  int join(SampleStore store, int samples, int most) {
+  int join(SampleStore store, int samples, int most, boolean lost) {
+    moved = lost ? MOVED_AFTER_LOSS : MOVED;
     active = false;
     int overlap = Math.min(rateHz * OVERLAP_MS / 1000, samples);
     if (overlap < rateHz * LEAST_OVERLAP_MS / 1000) {
@@ -201,7 +208,7 @@ final class Continuation {
   private double match(SampleStore store, int by, int overlap, int step) {
     int inSound = store.end() + Math.max(0, -by);
     double match = match(tail, Math.max(0, by), store.pcm(), inSound, overlap, step);
-    return by == 0 ? match : match - MOVED - NEARER * Math.abs(by) / furthest;
+    return by == 0 ? match : match - moved - NEARER * Math.abs(by) / furthest;
   }
 
   private static double match(short[] a, int aFrom, short[] b, int bFrom, int samples, int step) {

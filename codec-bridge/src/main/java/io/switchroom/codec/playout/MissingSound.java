@@ -23,6 +23,9 @@ final class MissingSound {
   /** Whether the decoder knows that something is missing. */
   private boolean decoderKnows;
 
+  /** Whether something was lost between the last packet and the one before. */
+  private boolean lostSome;
+
   private long lostBefore;
   private long frames;
   private long samples;
@@ -37,7 +40,7 @@ final class MissingSound {
   /** Nothing is here yet: {@code samples} are needed. */
   void awaited(int samples) {
     bridged = true;
-    if (expectsLoss) {
+    if (expectsLoss && decoder.remembersLosses()) {
       conceal(samples);
     } else {
       goOn(samples);
@@ -54,25 +57,26 @@ final class MissingSound {
     if (jitter.isFollowed() && decoder.recover(store, whole)) {
       recovered++;
       decoderKnows = true;
+      lostSome = false;
       return join(whole, mayLeaveOut);
     }
-    if (isBridging()) {
-      decoder.tellOfLoss(store, whole);
-      decoderKnows = true;
-      goOn(samples);
-    } else {
+    if (decoder.remembersLosses() && !isBridging()) {
       conceal(samples);
+      return 0;
     }
+    decoder.tellOfLoss(store, whole);
+    decoderKnows = true;
+    goOn(samples);
     return 0;
   }
 
   /** A packet is here and about to be decoded. */
   void ends(int whole) {
-    boolean lost = jitter.lost() > lostBefore;
+    lostSome = jitter.lost() > lostBefore;
     lostBefore = jitter.lost();
     if (bridged) {
-      expectsLoss = lost;
-      if (lost && !decoderKnows) {
+      expectsLoss = lostSome;
+      if (lostSome && !decoderKnows) {
         decoder.tellOfLoss(store, whole);
       }
       bridged = false;
@@ -90,7 +94,7 @@ final class MissingSound {
       store.moveEnd(real);
       return 0;
     }
-    int joined = continuation.join(store, real, mayLeaveOut ? real : 0);
+    int joined = continuation.join(store, real, mayLeaveOut ? real : 0, lostSome);
     store.moveEnd(joined);
     samples += Math.max(0, joined - real);
     return Math.max(0, real - joined);

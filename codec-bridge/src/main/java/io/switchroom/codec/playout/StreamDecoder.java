@@ -110,9 +110,14 @@ final class StreamDecoder implements AutoCloseable {
 
   /** For its effect on a decoder that remembers: a payload is lost, and was bridged without it. */
   void tellOfLoss(SampleStore store, int samples) {
-    if (codec == AudioCodec.OPUS) {
+    if (remembersLosses()) {
       concealUnheard(store, samples);
     }
+  }
+
+  /** Whether it can do more about a loss than go on with the sound before it. */
+  boolean remembersLosses() {
+    return codec == AudioCodec.OPUS;
   }
 
   private void concealUnheard(SampleStore store, int samples) {

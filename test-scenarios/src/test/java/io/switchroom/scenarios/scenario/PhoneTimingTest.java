@@ -23,15 +23,6 @@ class PhoneTimingTest {
   private static final long NS_PER_MS = 1_000_000;
   private static final double SAID_DBFS = -15;
 
-  /** A sine's mean power is 3 dB below its peak's. */
-  private static final int TONE_LEVEL = (int) SAID_DBFS - 3;
-
-  /** 10 ms: a gap so long is heard. */
-  private static final int HEARD_AT_ONCE = Hearing.RATE_HZ / 100;
-
-  /** One packet in a hundred. */
-  private static final int MOST_SEAMS = 13;
-
   @Test
   void aPhonesVoiceLeavesForTheBrowserInTheInstantItArrives() {
     try (InMemoryGateway gateway = new InMemoryGateway(1)) {
@@ -179,15 +170,10 @@ class PhoneTimingTest {
       short[] heard = listener.hears().pcm(time.atMs(3_000), time.atMs(29_500));
       ToneTrace trace = new ToneTrace(heard, 725, 10);
       double lowest = trace.lowestDbfs();
-      System.out.println(
-          "DIAG "
-              + jitterMs
-              + reorders
-              + " lowest "
-              + lowest
-              + " seams "
-              + trace.gaps(SAID_DBFS - 1));
-      assertTrue(lowest > SAID_DBFS - 3, lowest + " dBFS in 10 ms in " + gateway);
+      assertTrue(lowest > SAID_DBFS - 2, lowest + " dBFS in 10 ms in " + gateway);
+      // Packets that overtook the next two are given up: what is made up for two in a row fades.
+      int seams = trace.gaps(SAID_DBFS - 1);
+      assertTrue(seams <= (reorders && jitterMs > 20 ? 2 : 0), seams + " seams in " + gateway);
     }
   }
 
