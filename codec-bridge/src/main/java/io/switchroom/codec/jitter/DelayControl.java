@@ -9,20 +9,20 @@ package io.switchroom.codec.jitter;
  *           ({@link JitterBuffer#spareNs}, at the tick when that is)
  * leftover  sound already taken from the packets that this tick does not need
  *
- *           spare:  ── slower ──┤0      as it is      20 ms + 1├── quicker ──
+ *           spare:  ── slower ──┤0      as it is      20.6 ms├── quicker ──
  * </pre>
  *
  * A listener takes whole packets at whole ticks, so all phases between packets and ticks are
  * equally good and up to one tick of spare time is natural. Playing slower fills the leftover until
  * a tick needs no packet; from then on every packet waits one tick longer. Playing quicker is the
- * reverse. The 1 ms keeps it from doing both in turn. A leftover that no tick ever needs is delay
+ * reverse. The 0.6 ms keep it from doing both in turn. A leftover that no tick ever needs is delay
  * for nothing and is played off as well.
  *
  * <p>Ticks are late more often than early, so what seems too long must seem so for 160 ms; what
  * seems too short is believed at once.
  */
 public final class DelayControl {
-  private static final long HYSTERESIS_NS = 1_000_000;
+  private static final long HYSTERESIS_NS = 600_000;
   private static final int WINDOW_TICKS = 8;
   private static final int REST_TICKS = 2;
 
@@ -30,6 +30,13 @@ public final class DelayControl {
   private static final long LEAST_NS = 2_500_000;
 
   private static final int URGENT_TICKS = 2;
+
+  /** Who runs dry so soon after a cut was better off before it ... */
+  private static final int RASH_TICKS = 40;
+
+  // ... and does not try again for so long, twice as long each time.
+  private static final int LEAST_PATIENCE = 100;
+  private static final int MOST_PATIENCE = 1500;
 
   private final long tickNs;
   private long spareNs;
@@ -42,6 +49,9 @@ public final class DelayControl {
   private int windows;
   private int rest;
   private int waited;
+  private int sinceCut = RASH_TICKS;
+  private int patience;
+  private int hold;
 
   public DelayControl(long tickNs) {
     this.tickNs = tickNs;
@@ -54,8 +64,20 @@ public final class DelayControl {
     waited = 0;
   }
 
+  /** Nothing was here when it was needed. If that is because of a cut just made, it was rash. */
+  public void ranDry() {
+    boolean rash = sinceCut < RASH_TICKS;
+    patience =
+        rash ? Math.min(MOST_PATIENCE, Math.max(LEAST_PATIENCE, 2 * patience)) : patience / 2;
+    hold = rash ? patience : hold;
+    sinceCut = RASH_TICKS;
+    restart();
+  }
+
   /** Looks at this tick's figures. */
   public void onTick(long spareNs, long leftoverNs) {
+    hold = Math.max(0, hold - 1);
+    sinceCut = Math.min(RASH_TICKS, sinceCut + 1);
     this.spareNs = spareNs;
     this.leftoverNs = leftoverNs;
     rest = Math.max(0, rest - 1);
@@ -83,8 +105,9 @@ public final class DelayControl {
       return Math.max(LEAST_NS, tickNs - leftoverNs % tickNs);
     }
     long steadySpareNs = Math.min(leastSpareNs, earlierSpareNs);
-    boolean steady = windows > 0 || steadySpareNs > URGENT_TICKS * tickNs && ticks > 1;
-    if (!steady) {
+    boolean gross = steadySpareNs > URGENT_TICKS * tickNs;
+    boolean steady = windows > 0 || gross && ticks > 1;
+    if (!steady || hold > 0 && !gross) {
       return 0;
     }
     long ticksNs = Math.max(0, steadySpareNs - HYSTERESIS_NS) / tickNs * tickNs;
@@ -108,6 +131,9 @@ public final class DelayControl {
    * @param stretched whether sound was made longer or shorter; else a packet was only taken early
    */
   public void changed(long spareNs, long leftoverNs, boolean stretched) {
+    if (spareNs <= this.spareNs - tickNs / 2) {
+      sinceCut = 0;
+    }
     earlierSpareNs += spareNs - this.spareNs;
     leastSpareNs += spareNs - this.spareNs;
     earlierLeftoverNs = Math.max(0, earlierLeftoverNs + leftoverNs - this.leftoverNs);

@@ -82,6 +82,8 @@ public final class JitterBuffer {
   private long frameNs = TICK_NS;
   private int taken;
   private boolean followed;
+  private boolean awaited;
+  private long lackingNs;
   private boolean senderSilent;
 
   private long played;
@@ -180,14 +182,25 @@ public final class JitterBuffer {
     }
   }
 
-  /** Decides what to play at {@code nowNs}. Only to be called when more sound is needed now. */
+  /** As {@link #take(long, long)} for a listener who lacks a tick. */
   public Take take(long nowNs) {
+    return take(nowNs, tickNs);
+  }
+
+  /**
+   * Decides what to play at {@code nowNs}. Only to be called when more sound is needed now.
+   *
+   * @param lackingNs how much is needed: no more is to be invented while a packet is awaited
+   */
+  public Take take(long nowNs, long lackingNs) {
     if (nowNs - lastTakeNs > ABANDONED_NS) {
       flowing = false;
       cutDown(nowNs, 0, TICK_NS);
     }
     lastTakeNs = nowNs;
     followed = false;
+    awaited = false;
+    this.lackingNs = lackingNs;
     catchUp(nowNs);
     Take take = decide(nowNs);
     flowing = take != Take.EMPTY;
@@ -287,11 +300,6 @@ public final class JitterBuffer {
     return told > 0 ? told : Math.max(LEAST_FRAME_NS, timeline.frameNs());
   }
 
-  /** How long a packet that was never seen probably was. */
-  private long lostFrameNs() {
-    return Math.max(LEAST_FRAME_NS, playedFrameNs > 0 ? playedFrameNs : timeline.frameNs());
-  }
-
   private long halfFrameNs() {
     return lostFrameNs() / 2;
   }
@@ -314,13 +322,12 @@ public final class JitterBuffer {
   private Take giveUp() {
     long wholeNs = lostFrameNs();
     long leftNs = Math.max(wholeNs / 4, wholeNs - aheadNs);
-    boolean untouched = aheadNs == 0;
     aheadNs = 0;
     passOver();
     if (!playing || concealedNs >= MAX_CONCEALED_NS) {
       return Take.EMPTY;
     }
-    followed = untouched && slots.hasSound(next);
+    followed = slots.hasSound(next);
     taken = slots.slot(next);
     return conceal(leftNs);
   }
@@ -330,8 +337,9 @@ public final class JitterBuffer {
     if (!playing || concealedNs >= MAX_CONCEALED_NS) {
       return Take.EMPTY;
     }
-    long inventedNs = Math.min(lostFrameNs(), TICK_NS);
+    long inventedNs = Math.min(lackingNs, Math.min(lostFrameNs(), TICK_NS));
     aheadNs += ahead ? inventedNs : 0;
+    awaited = true;
     return conceal(inventedNs);
   }
 
@@ -352,6 +360,19 @@ public final class JitterBuffer {
   /** Whether the packet that follows the one last taken is here. */
   public boolean isNextHere() {
     return slots.hasSound(next) && slots.mediaNs(next) - nextMediaNs <= halfFrameNs();
+  }
+
+  /**
+   * After {@link Take#CONCEAL}: whether the packet may still come. If not, it was given up, and
+   * {@link #frameNs} is what of it was not concealed before.
+   */
+  public boolean isAwaited() {
+    return awaited;
+  }
+
+  /** Duration a packet that was given up probably had. */
+  public long lostFrameNs() {
+    return Math.max(LEAST_FRAME_NS, playedFrameNs > 0 ? playedFrameNs : timeline.frameNs());
   }
 
   /**

@@ -2,11 +2,9 @@ package io.switchroom.codec.playout;
 
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioDecoder;
-import io.switchroom.codec.jitter.DelayControl;
 import io.switchroom.codec.jitter.JitterBuffer;
 import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.codec.rtp.RtpPacket;
-import java.util.Arrays;
 
 /**
  * One incoming stream on its way to an ear or a mix: packets in as the network brings them, 20 ms
@@ -17,8 +15,8 @@ import java.util.Arrays;
  *                └─ silence that shows in the payload is not decoded
  * </pre>
  *
- * The delay follows the network by playing a little slower or quicker ({@link DelayControl}, {@link
- * TimeStretch}); in silence packets are simply left out or waited for.
+ * The delay follows the network by playing a little slower or quicker ({@link Pace}); in silence
+ * packets are simply left out or waited for. What is missing is bridged ({@link MissingSound}).
  *
  * <p>One thread, no clock of its own; nothing allocates per packet or read.
  */
@@ -36,8 +34,10 @@ public final class Playout implements AutoCloseable {
   /** Payloads as quiet as this, or quieter, are silence: an idle line. */
   public static final int SILENT_LEVEL = 60;
 
+  /** How often a listener reads. */
+  static final long TICK_NS = 20_000_000;
+
   private static final long NS_PER_SECOND = 1_000_000_000L;
-  private static final long TICK_NS = 20_000_000;
   private static final int FRAMES_PER_SECOND = 50;
 
   /** Silence is decoded for so long before it is left out: the end of a word is quiet too. */
@@ -46,42 +46,15 @@ public final class Playout implements AutoCloseable {
   /** A sender of whom nothing came for so long has stopped, unless it said that it is silent. */
   private static final long STOPPED_NS = 2_000_000_000;
 
-  /**
-   * "No voice" (Opus) is not yet silence, it may be music: only if it sounds as quiet as this, and
-   * is looked at again every half second.
-   */
-  private static final int LOUDEST_SILENCE = 45;
-
-  private static final long LOOK_AGAIN_NS = 500_000_000;
-
-  /** Payloads that give a decoder its memory back after silence. */
-  private static final int PRIMING = 2;
-
-  /** Payloads that make a new decoder go on like the old one. */
-  private static final int PRIMING_ANEW = 6;
-
-  private static final int FIRST_ROOM_MS = 60;
-
-  // What is alike enough to be cut or repeated: at first only the periods of a voice; the longer
-  // there was none, the less is asked for. In what is this quiet nobody hears a seam.
-  private static final double ALIKE = 0.9;
-  private static final double ALIKE_LOSS_PER_TICK = 0.02;
-  private static final double ANYTHING = -1;
+  /** What must be decoded to be judged is still silence if it sounds no louder, −dBov. */
   private static final int QUIET_LEVEL = 50;
 
-  private final AudioCodec codec;
   private final JitterBuffer jitter;
-  private final DelayControl control = new DelayControl(TICK_NS);
-  private AudioDecoder decoder;
-  private SampleStore store;
-  private TimeStretch stretch;
-  private RateChange rateChange;
-  private ListeningDecoder listening;
+  private final StreamDecoder decoder;
+  private final SampleStore store;
+  private final MissingSound missing;
+  private final Pace pace = new Pace();
 
-  /** In silence nothing is decoded and samples are only counted. */
-  private boolean silence;
-
-  private int silentSamples;
   private long silentNs;
   private boolean mayLeaveOut;
 
@@ -93,12 +66,6 @@ public final class Playout implements AutoCloseable {
 
   private long lastPutNs;
   private int level = AudioLevel.SILENCE;
-  private long decodes;
-  private long concealedSamples;
-  private long concealedFrames;
-  private long recovered;
-  private long stretchedSamples;
-  private long compressedSamples;
   private boolean closed;
 
   /**
@@ -106,10 +73,10 @@ public final class Playout implements AutoCloseable {
    * @param maxDelayMs limit of the jitter buffer's target, ms
    */
   public Playout(AudioCodec codec, int rateHz, int maxDelayMs) {
-    this.codec = codec;
-    decoder = codec.newDecoder(rateHz);
     jitter = new JitterBuffer(codec.clockRateHz(), maxDelayMs);
-    store = new SampleStore(rateHz(), FIRST_ROOM_MS);
+    decoder = new StreamDecoder(codec, rateHz, jitter);
+    store = new SampleStore(rateHz());
+    missing = new MissingSound(jitter, decoder, store);
   }
 
   /** A packet with sound; its payload is copied. */
@@ -142,19 +109,20 @@ public final class Playout implements AutoCloseable {
     if (whole) {
       adjustDelay(nowNs, wanted);
     } else {
-      control.restart();
+      pace.interrupted();
     }
     level = AudioLevel.SILENCE;
-    if (silence) {
-      silentSamples = Math.max(0, silentSamples - wanted);
+    if (store.isSilent()) {
+      store.moveEnd(-wanted);
       return whole ? Read.SILENCE : withoutSound(nowNs);
     }
     if (store.available() == 0) {
       store.clear();
+      missing.interrupted();
       return withoutSound(nowNs);
     }
     if (!whole) {
-      fadeOut();
+      store.fadeOut(rateHz() / 400);
     }
     store.take(frame, wanted);
     level = AudioLevel.of(frame, 0, wanted);
@@ -169,23 +137,24 @@ public final class Playout implements AutoCloseable {
 
   /** Takes packets until there is a frame of sound, or nothing more. */
   private boolean fill(long nowNs, int wanted) {
-    delayKnown = available() > 0;
+    delayKnown = store.available() > 0;
     if (delayKnown) {
-      delayNs = nowNs - newestArrivalNs - toNs(Math.max(0, newestSamples - available()));
+      int out = Math.max(0, newestSamples - store.available());
+      delayNs = nowNs - newestArrivalNs - toNs(out);
     }
     mayLeaveOut = true;
-    while (available() < wanted) {
-      if (!takeOne(nowNs)) {
+    while (store.available() < wanted) {
+      if (!takeOne(nowNs, wanted - store.available())) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean takeOne(long nowNs) {
-    switch (jitter.take(nowNs)) {
+  private boolean takeOne(long nowNs, int lacking) {
+    switch (jitter.take(nowNs, toNs(lacking))) {
       case FRAME -> onPacket(nowNs);
-      case CONCEAL -> onMissing();
+      case CONCEAL -> onMissing(nowNs);
       case EMPTY -> {
         return false;
       }
@@ -193,125 +162,70 @@ public final class Playout implements AutoCloseable {
     return true;
   }
 
-  private int available() {
-    return silence ? silentSamples : store.available();
-  }
-
   private void onPacket(long nowNs) {
-    byte[] in = jitter.payload();
-    int quiet = decoder.level(in, jitter.payloadOffset(), jitter.payloadLength());
-    if (quiet >= SILENT_LEVEL && isSilent()) {
-      if (leaveOut()) {
-        return;
-      }
-      if (silentNs > HOLD_NS) {
-        fallSilent();
-        appended(nowNs, toSamples(jitter.frameNs()));
-        silentSamples += newestSamples;
-        return;
-      }
-    } else {
+    if (!isSilent()) {
       silentNs = 0;
-      if (silence) {
-        wake();
+      if (store.isSilent()) {
+        store.wake();
+        missing.interrupted();
+        decoder.wake(store);
       }
+      decode(nowNs);
+      return;
     }
-    decode(nowNs, quiet >= SILENT_LEVEL);
-  }
-
-  /** Whether a packet that says it is silent may be believed. */
-  private boolean isSilent() {
-    long before = silentNs;
     silentNs += jitter.frameNs();
-    if (!silence
-        || codec != AudioCodec.OPUS
-        || before / LOOK_AGAIN_NS == silentNs / LOOK_AGAIN_NS) {
-      return true;
+    if (leaveOut()) {
+      return;
     }
-    return !isLoud(store.end(), decodeAtEnd());
+    if (silentNs <= HOLD_NS) {
+      decode(nowNs);
+      return;
+    }
+    if (!store.isSilent()) {
+      store.fallSilent();
+      missing.interrupted();
+      decoder.fallSilent();
+    }
+    int samples = toSamples(jitter.frameNs());
+    appended(nowNs, samples);
+    store.moveEnd(samples);
   }
 
-  private boolean isLoud(int offset, int samples) {
-    return samples > 0 && AudioLevel.of(store.pcm(), offset, samples) < LOUDEST_SILENCE;
-  }
-
-  private void fallSilent() {
-    if (!silence) {
-      silentSamples = store.available();
-      store.clear();
-      silence = true;
-      endRateChange();
-      endListening();
+  private boolean isSilent() {
+    int told = decoder.level();
+    if (told != AudioDecoder.UNKNOWN || !store.isSilent()) {
+      return told >= SILENT_LEVEL;
     }
+    int samples = decoder.decodeUnheard(store);
+    return samples > 0 && AudioLevel.of(store.pcm(), store.end(), samples) >= QUIET_LEVEL;
   }
 
   /** Whether this silent packet is one too many. */
   private boolean leaveOut() {
-    if (!mayLeaveOut || control.wishNs() > -jitter.frameNs() || !jitter.isNextHere()) {
+    if (!mayLeaveOut || pace.wishNs() > -jitter.frameNs() || !jitter.isNextHere()) {
       return false;
     }
     mayLeaveOut = false;
-    compressedSamples += toSamples(jitter.frameNs());
+    pace.leftOut(toSamples(jitter.frameNs()));
     return true;
   }
 
-  /** Sound after silence: the decoder gets its memory back from the payloads before. */
-  private void wake() {
-    silence = false;
-    store.clear();
-    store.ensureRoom(silentSamples);
-    Arrays.fill(store.pcm(), store.end(), store.end() + silentSamples, (short) 0);
-    store.moveEnd(silentSamples);
-    prime(2, PRIMING);
-    jitter.recall(1);
-  }
-
-  /** Decodes earlier payloads for their effect on the decoder. */
-  private void prime(int newest, int count) {
-    for (int back = newest + count - 1; back >= newest; back--) {
-      if (jitter.recall(back)) {
-        decodeAtEnd();
-      }
-    }
-  }
-
-  private int decodeAtEnd() {
-    byte[] in = jitter.payload();
-    int offset = jitter.payloadOffset();
-    int length = jitter.payloadLength();
-    int samples = decoder.samples(in, offset, length);
+  private void decode(long nowNs) {
+    missing.ends(toSamples(jitter.lostFrameNs()));
+    int samples = decoder.decode(store);
     if (samples <= 0) {
-      return 0;
-    }
-    store.ensureRoom(samples);
-    decodes++;
-    return decoder.decode(in, offset, length, store.pcm(), store.end(), samples);
-  }
-
-  private void decode(long nowNs, boolean saysSilent) {
-    int samples = decodeAtEnd();
-    if (samples <= 0) {
-      conceal(toSamples(jitter.frameNs()));
+      missing.conceal(toSamples(jitter.frameNs()));
+      onInvented();
       return;
     }
-    if (rateChange != null) {
-      rateChange.decoded(
-          jitter.payload(),
-          jitter.payloadOffset(),
-          jitter.payloadLength(),
-          store.pcm(),
-          store.end(),
-          samples);
-      endRateChange();
-    }
-    if (listening != null) {
-      listening.decoded(jitter.payload(), jitter.payloadOffset(), jitter.payloadLength());
-    }
-    if (saysSilent && isLoud(store.end(), samples)) {
-      silentNs = 0;
-    }
-    store.moveEnd(samples);
-    appended(nowNs, samples);
+    int leftOut = missing.join(samples, mayLeaveOut(nowNs));
+    pace.leftOut(leftOut);
+    appended(nowNs, samples - leftOut);
+  }
+
+  /** Whether so much waits that what comes late may lose some of its beginning. */
+  private boolean mayLeaveOut(long nowNs) {
+    return jitter.isNextHere() && jitter.spareNs(nowNs) >= TICK_NS;
   }
 
   private void appended(long nowNs, int samples) {
@@ -323,67 +237,42 @@ public final class Playout implements AutoCloseable {
     }
   }
 
-  private void onMissing() {
+  private void onMissing(long nowNs) {
     int samples = toSamples(jitter.frameNs());
-    if (silence) {
-      silentSamples += samples;
+    if (store.isSilent()) {
+      store.moveEnd(samples);
       return;
     }
-    store.ensureRoom(samples);
-    if (jitter.isFollowed() && recover(samples)) {
-      recovered++;
-      if (listening != null) {
-        listening.missed(samples, rateHz());
-      }
-      store.moveEnd(samples);
+    if (jitter.isAwaited()) {
+      missing.awaited(samples);
     } else {
-      conceal(samples);
+      int whole = toSamples(jitter.lostFrameNs());
+      pace.leftOut(missing.lost(samples, whole, mayLeaveOut(nowNs)));
     }
+    onInvented();
   }
 
-  private boolean recover(int samples) {
-    int offset = jitter.payloadOffset();
-    int length = jitter.payloadLength();
-    short[] pcm = store.pcm();
-    return decoder.recover(jitter.payload(), offset, length, pcm, store.end(), samples) == samples;
-  }
-
-  private void conceal(int samples) {
-    store.ensureRoom(samples);
-    decoder.conceal(store.pcm(), store.end(), samples);
-    if (rateChange != null) {
-      rateChange.concealed(store.pcm(), store.end(), samples);
-      endRateChange();
-    }
-    if (listening != null) {
-      listening.missed(samples, rateHz());
-    }
-    store.moveEnd(samples);
-    concealedFrames++;
-    concealedSamples += samples;
+  private void onInvented() {
     delayKnown = true; // invented sound has no age: the last figure stays
     if (jitter.waiting() == 0) {
-      control.restart(); // if the packet still comes, all that follows is later by this
+      pace.ranDry();
     }
   }
 
   /** Plays slower or quicker if the packets that follow would be too late or too early. */
   private void adjustDelay(long nowNs, int wanted) {
-    long leftoverNs = toNs(available() - wanted);
-    control.onTick(spareNs(nowNs, leftoverNs), leftoverNs);
-    long wishNs = control.wishNs();
-    if (wishNs == 0 || !control.mayChange()) {
+    long leftoverNs = toNs(store.available() - wanted);
+    long wishNs = pace.wishNs(spareNs(nowNs, leftoverNs), leftoverNs);
+    if (wishNs == 0) {
       return;
     }
-    int change = wishNs > 0 ? lengthen(wishNs) : shorten(nowNs, wanted, toSamples(-wishNs));
-    if (change > 0) {
-      stretchedSamples += change;
-    } else {
-      compressedSamples -= change;
-    }
-    leftoverNs = toNs(available() - wanted);
-    if (change != 0 || wishNs < 0) {
-      control.changed(spareNs(nowNs, leftoverNs), leftoverNs, change != 0);
+    boolean changed =
+        wishNs > 0
+            ? pace.lengthen(store, toSamples(wishNs), level, rateHz())
+            : shorten(nowNs, wanted, toSamples(-wishNs));
+    leftoverNs = toNs(store.available() - wanted);
+    if (changed || wishNs < 0) {
+      pace.changed(spareNs(nowNs, leftoverNs), leftoverNs, changed);
     }
   }
 
@@ -392,53 +281,17 @@ public final class Playout implements AutoCloseable {
     return jitter.spareNs(nowNs + TICK_NS * (1 + leftoverNs / TICK_NS));
   }
 
-  private int lengthen(long wishNs) {
-    int samples = toSamples(wishNs);
-    if (silence) {
-      silentSamples += samples;
-      return samples;
-    }
-    return stretch().lengthen(store, samples, alike());
-  }
-
-  private int shorten(long nowNs, int wanted, int most) {
-    if (silence) {
-      int cut = Math.min(most, silentSamples - wanted);
-      silentSamples -= cut;
-      return -cut;
-    }
-    int needed = wanted + Math.min(most, stretch().shortest() * 3);
+  private boolean shorten(long nowNs, int wanted, int most) {
+    int needed = wanted + pace.needed(store, most, rateHz());
     if (store.available() < needed && most >= toSamples(jitter.frameNs()) && jitter.isNextHere()) {
       mayLeaveOut = false;
-      takeOne(nowNs);
-      if (silence) {
-        return 0;
+      takeOne(nowNs, wanted);
+      if (store.isSilent()) {
+        return false;
       }
     }
-    int spareSamples = store.available() - wanted;
-    return -stretch().shorten(store, Math.min(most, spareSamples), alike());
-  }
-
-  private double alike() {
-    boolean quiet = level >= QUIET_LEVEL;
-    return quiet ? ANYTHING : ALIKE - ALIKE_LOSS_PER_TICK * control.waitedTicks();
-  }
-
-  private TimeStretch stretch() {
-    if (stretch == null) {
-      stretch = new TimeStretch(rateHz());
-    }
-    return stretch;
-  }
-
-  /** Sound that ends in the middle of a frame ends without a step. */
-  private void fadeOut() {
-    int samples = Math.min(store.available(), rateHz() / 400);
-    short[] pcm = store.pcm();
-    for (int i = 0; i < samples; i++) {
-      int at = store.end() - 1 - i;
-      pcm[at] = (short) (pcm[at] * i / samples);
-    }
+    int spare = Math.min(most, store.available() - wanted);
+    return pace.shorten(store, spare, level, rateHz());
   }
 
   private int frameSamples() {
@@ -461,64 +314,22 @@ public final class Playout implements AutoCloseable {
   /**
    * Lets a decoder for that rate listen in from now on, so that a change to it in the midst of
    * sound will be smoother: after a second it makes of a steady tone what the old one makes of it.
-   * Silence or the present rate ends it.
+   * It is created here, and not at the change. Silence or the present rate ends it.
    */
   public void prepareRateHz(int wantedHz) {
-    if (listening != null && listening.rateHz() == wantedHz) {
-      return;
-    }
-    endListening();
-    if (wantedHz != rateHz() && codec == AudioCodec.OPUS && !silence) {
-      listening = new ListeningDecoder(codec.newDecoder(wantedHz));
-    }
+    decoder.prepareRateHz(wantedHz, store.isSilent());
   }
 
-  /** Changes the rate of an Opus stream's PCM from the next read on, without a click. */
+  /**
+   * Changes the rate of an Opus stream's PCM from the next read on, without a click. Unprepared it
+   * creates a decoder and decodes up to six earlier payloads; to begin or in silence too.
+   */
   public void rateHz(int wantedHz) {
-    int oldHz = rateHz();
-    if (wantedHz == oldHz || codec != AudioCodec.OPUS) {
-      return;
-    }
-    endRateChange();
-    AudioDecoder old = decoder;
-    boolean prepared = listening != null && listening.rateHz() == wantedHz;
-    if (prepared) {
-      decoder = listening.take();
-    } else {
-      decoder = codec.newDecoder(wantedHz);
-    }
-    endListening();
-    stretch = null;
-    short[] before = Arrays.copyOf(store.pcm(), store.end());
-    int left = store.available();
-    store = new SampleStore(wantedHz, FIRST_ROOM_MS);
-    if (!prepared) {
-      prime(1, PRIMING_ANEW);
-    }
-    rateChange = new RateChange(old, wantedHz, before);
-    silentSamples = rateChange.scaled(silentSamples);
-    newestSamples = rateChange.scaled(newestSamples);
-    if (silence || !jitter.isPlaying()) {
-      endRateChange();
-      return;
-    }
-    short[] converted = rateChange.beforeAtNewRate();
-    store.ensureRoom(rateChange.scaled(left));
-    System.arraycopy(converted, 0, store.pcm(), 0, converted.length);
-    store.moveEnd(rateChange.scaled(left));
-  }
-
-  private void endRateChange() {
-    if (rateChange != null) {
-      rateChange.close();
-      rateChange = null;
-    }
-  }
-
-  private void endListening() {
-    if (listening != null) {
-      listening.close();
-      listening = null;
+    if (decoder.takesRateHz(wantedHz)) {
+      newestSamples = (int) ((long) newestSamples * wantedHz / rateHz());
+      decoder.rateHz(wantedHz, store, !store.isSilent() && jitter.isPlaying());
+      pace.restart();
+      missing.restart();
     }
   }
 
@@ -542,7 +353,7 @@ public final class Playout implements AutoCloseable {
 
   /** Payloads decoded so far; those of silence are not. */
   public long decodes() {
-    return decodes;
+    return decoder.decodes();
   }
 
   /** Packets played, silent ones among them. */
@@ -552,27 +363,27 @@ public final class Playout implements AutoCloseable {
 
   /** Samples invented in place of what did not come. */
   public long concealedSamples() {
-    return concealedSamples;
+    return missing.samples();
   }
 
   /** Times sound was invented, a packet's length or less each. */
   public long concealedFrames() {
-    return concealedFrames;
+    return missing.frames();
   }
 
   /** Packets restored from the copy in the one after them. */
   public long recovered() {
-    return recovered;
+    return missing.recovered();
   }
 
   /** Samples put in to play slower. */
   public long stretchedSamples() {
-    return stretchedSamples;
+    return pace.stretched();
   }
 
   /** Samples cut out to play quicker. */
   public long compressedSamples() {
-    return compressedSamples;
+    return pace.compressed();
   }
 
   /** Packets that came after they had been given up. */
@@ -609,8 +420,6 @@ public final class Playout implements AutoCloseable {
   public void close() {
     if (!closed) {
       closed = true;
-      endRateChange();
-      endListening();
       decoder.close();
     }
   }

@@ -10,20 +10,34 @@ import java.util.Arrays;
  * pcm: [ ····················· | ################ | ·············· ]
  *                         start()               end()
  * </pre>
+ *
+ * In silence nothing is decoded, and samples are only counted.
  */
 final class SampleStore {
-  /** As long as the longest piece {@link TimeStretch} repeats. */
-  static final int HISTORY_MS = 15;
+  /** As much as {@link Continuation} compares, and what it compares it with. */
+  static final int HISTORY_MS = Continuation.LONGEST_MS + Continuation.COMPARED_MS;
 
-  private final int start;
+  private static final int FIRST_ROOM_MS = 60;
+
+  private int start;
   private short[] pcm;
   private int end;
   private boolean cleared;
+  private boolean silent;
+  private int silentSamples;
 
-  SampleStore(int rateHz, int roomMs) {
+  SampleStore(int rateHz) {
+    restart(rateHz);
+  }
+
+  /** Forgets all sound and goes on at another rate; what silence was counted stays as long. */
+  void restart(int rateHz) {
+    int before = start;
     start = rateHz * HISTORY_MS / 1000;
-    pcm = new short[start + rateHz * roomMs / 1000];
-    clear();
+    pcm = new short[start + rateHz * FIRST_ROOM_MS / 1000];
+    end = start;
+    cleared = true;
+    silentSamples = before == 0 ? 0 : (int) ((long) silentSamples * start / before);
   }
 
   short[] pcm() {
@@ -34,12 +48,13 @@ final class SampleStore {
     return start;
   }
 
+  /** Where the next sound is to be written, once there is room. */
   int end() {
     return end;
   }
 
   int available() {
-    return end - start;
+    return silent ? silentSamples : end - start;
   }
 
   /** Makes sure that {@code samples} more fit behind {@link #end}. */
@@ -51,8 +66,12 @@ final class SampleStore {
 
   /** So many samples were written behind the end (or, if negative, removed before it). */
   void moveEnd(int samples) {
-    end += samples;
-    cleared = false;
+    if (silent) {
+      silentSamples = Math.max(0, silentSamples + samples);
+    } else {
+      end += samples;
+      cleared = false;
+    }
   }
 
   /** Takes the first {@code n} samples out; if there are fewer, silence follows them. */
@@ -70,6 +89,36 @@ final class SampleStore {
       Arrays.fill(pcm, 0, start, (short) 0);
       end = start;
       cleared = true;
+    }
+  }
+
+  /** Whether samples are only counted. */
+  boolean isSilent() {
+    return silent;
+  }
+
+  /** What is here is quiet and need not be played: from now on samples are only counted. */
+  void fallSilent() {
+    silentSamples = available();
+    silent = true;
+    clear();
+  }
+
+  /** Sound comes, after as much silence as was counted. */
+  void wake() {
+    silent = false;
+    clear();
+    ensureRoom(silentSamples);
+    Arrays.fill(pcm, end, end + silentSamples, (short) 0);
+    moveEnd(silentSamples);
+  }
+
+  /** Sound that ends within {@code samples} of the end ends without a step. */
+  void fadeOut(int samples) {
+    int faded = Math.min(available(), samples);
+    for (int i = 0; i < faded; i++) {
+      int at = end - 1 - i;
+      pcm[at] = (short) (pcm[at] * i / faded);
     }
   }
 }

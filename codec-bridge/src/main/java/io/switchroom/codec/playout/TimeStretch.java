@@ -15,7 +15,13 @@ package io.switchroom.codec.playout;
  */
 final class TimeStretch {
   private static final double SHORTEST_MS = 2.5;
+  private static final int LONGEST_MS = 15;
   private static final int OVERLAP_MS = 8;
+
+  /** So much more alike a piece must be that is further from the length wanted by the shortest. */
+  private static final double BESIDE = 0.01;
+
+  private static final double TOO_LITTLE = 0.03;
 
   private final int shortest;
   private final int longest;
@@ -28,7 +34,7 @@ final class TimeStretch {
 
   TimeStretch(int rateHz) {
     shortest = (int) (rateHz * SHORTEST_MS / 1000);
-    longest = rateHz * SampleStore.HISTORY_MS / 1000;
+    longest = rateHz * LONGEST_MS / 1000;
     coarse = Math.max(1, rateHz / 8000);
     fade = new float[rateHz * OVERLAP_MS / 1000];
     for (int i = 0; i < fade.length; i++) {
@@ -54,7 +60,7 @@ final class TimeStretch {
    */
   int shorten(SampleStore store, int most, double alike) {
     int limit = Math.min(Math.min(most, longest), store.available() - fade.length);
-    int length = mostAlike(store, 1, limit);
+    int length = mostAlike(store, 1, limit, limit);
     if (length == 0 || likeness < alike) {
       return 0;
     }
@@ -80,7 +86,7 @@ final class TimeStretch {
       return 0;
     }
     int limit = Math.min(longest, Math.max(wanted, 3 * shortest));
-    int length = mostAlike(store, -1, limit);
+    int length = mostAlike(store, -1, limit, wanted);
     if (length == 0 || likeness < alike) {
       return 0;
     }
@@ -97,11 +103,11 @@ final class TimeStretch {
   }
 
   /** The lag, up to {@code limit}, at which the sound resembles its beginning most; 0 if none. */
-  private int mostAlike(SampleStore store, int direction, int limit) {
+  private int mostAlike(SampleStore store, int direction, int limit, int wanted) {
     likeness = -2;
     int best = 0;
     for (int lag = shortest; lag <= limit; lag += coarse) {
-      double match = match(store, direction * lag, coarse);
+      double match = match(store, direction * lag, coarse) - beside(direction, lag - wanted);
       if (match > likeness) {
         likeness = match;
         best = lag;
@@ -114,13 +120,20 @@ final class TimeStretch {
     int until = Math.min(limit, best + coarse - 1);
     likeness = -2;
     for (int lag = from; lag <= until; lag++) {
-      double match = match(store, direction * lag, Math.max(1, coarse / 2));
+      double match =
+          match(store, direction * lag, Math.max(1, coarse / 2)) - beside(direction, lag - wanted);
       if (match > likeness) {
         likeness = match;
         best = lag;
       }
     }
     return best;
+  }
+
+  private double beside(int direction, int by) {
+    double unfit = BESIDE * Math.abs(by) / shortest;
+    // What would be left to put in is less than the shortest piece: the next one puts in too much.
+    return direction < 0 && by < 0 && by > -shortest ? unfit + TOO_LITTLE : unfit;
   }
 
   private double match(SampleStore store, int lag, int step) {

@@ -3,7 +3,6 @@ package io.switchroom.scenarios.scenario;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.scenarios.support.FakeBrowser;
 import io.switchroom.scenarios.support.FakePhone;
 import io.switchroom.scenarios.support.Hearing;
@@ -23,15 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PhoneTimingTest {
   private static final long NS_PER_MS = 1_000_000;
   private static final double SAID_DBFS = -15;
-
-  /** A sine's mean power is 3 dB below its peak's. */
-  private static final int TONE_LEVEL = (int) SAID_DBFS - 3;
-
-  /** 10 ms: a gap so long is heard. */
-  private static final int HEARD_AT_ONCE = Hearing.RATE_HZ / 100;
-
-  /** One packet in a hundred. */
-  private static final int MOST_SEAMS = 13;
 
   @Test
   void aPhonesVoiceLeavesForTheBrowserInTheInstantItArrives() {
@@ -178,14 +168,12 @@ class PhoneTimingTest {
       talker.calls("1000");
       time.advanceMs(30_000);
       short[] heard = listener.hears().pcm(time.atMs(3_000), time.atMs(29_500));
-      for (int i = 0; i + HEARD_AT_ONCE <= heard.length; i += HEARD_AT_ONCE) {
-        int level = AudioLevel.of(heard, i, HEARD_AT_ONCE);
-        assertTrue(level < -TONE_LEVEL + 10, "-" + level + " dBov after " + i + " in " + gateway);
-      }
-      // Where a packet came too late and was concealed first, the tone goes on at another phase: as
-      // loud as before, but a window with the seam in it measures less of it.
-      int seams = new ToneTrace(heard, 725, 20).gaps(SAID_DBFS - 6);
-      assertTrue(seams <= (jitterMs > 20 ? MOST_SEAMS : 0), seams + " seams in " + gateway);
+      ToneTrace trace = new ToneTrace(heard, 725, 10);
+      double lowest = trace.lowestDbfs();
+      assertTrue(lowest > SAID_DBFS - 2, lowest + " dBFS in 10 ms in " + gateway);
+      // Packets that overtook the next two are given up: what is made up for two in a row fades.
+      int seams = trace.gaps(SAID_DBFS - 1);
+      assertTrue(seams <= (reorders && jitterMs > 20 ? 2 : 0), seams + " seams in " + gateway);
     }
   }
 
