@@ -40,7 +40,7 @@ final class Continuation {
 
   private static final double NEARER = 0.04;
 
-  private static final int PERIODIC_HOLD_MS = 30;
+  private static final int PERIODIC_HOLD_MS = 40;
   private static final int HOLD_MS = 10;
   private static final int FADE_MS = 40;
 

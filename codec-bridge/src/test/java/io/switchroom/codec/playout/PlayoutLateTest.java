@@ -63,7 +63,7 @@ class PlayoutLateTest {
     assertSteady(30, 295, MOST_DB, 20, "lost");
   }
 
-  /** What is made up begins to fade after 30 ms. */
+  /** What is made up for a tone begins to fade after 40 ms, two ticks. */
   @ParameterizedTest
   @EnumSource
   void aStallThatIsCaughtUpWithKeepsTheTonesPhase(AudioCodec codec) {
