@@ -161,6 +161,9 @@ public final class JitterBuffer {
     }
     if (playing ? index < next : index <= timeline.newest() - PacketSlots.MAX_COUNT) {
       late++;
+      if (playing && sound) {
+        delay.cameTooLate();
+      }
       return false;
     }
     makeRoom(index);

@@ -10,7 +10,8 @@ import java.util.Arrays;
  * transit  = arrival − media time            (its absolute value means nothing: two clocks)
  * baseline = least transit of the last packets                the network at its quickest
  * excess   = transit − baseline                               what jitter added to this packet
- * target   = 93rd percentile of the excesses, recent ones counting more
+ * target   = 93rd percentile of the excesses, recent ones counting more; up to the 98th where
+ *            packets are lost because others overtook them
  * due      = baseline + media time + target + ½ ms
  * </pre>
  *
@@ -49,6 +50,14 @@ final class PlayoutDelay {
    */
   private static final double LATE_SHARE = 0.07;
 
+  // A packet that was overtaken is not waited for: where that costs more than so many of them,
+  // fewer may be late.
+  private static final double TOLERATED_LOSS = 0.008;
+  private static final double LOSS_MEMORY = 0.002;
+  private static final double LEAST_LATE_SHARE = 0.02;
+  private static final double SHARE_AFTER_LOSS = 0.7;
+  private static final double SHARE_GROWTH = 1.001;
+
   /** The baseline itself varies with the jitter; a rise by so much is a slower route. */
   private static final long STEP_NS = 10_000_000;
 
@@ -59,6 +68,8 @@ final class PlayoutDelay {
   private static final long LEAP_NS = 500_000_000;
 
   private final float[] histogram;
+  private double lateShare = LATE_SHARE;
+  private double tooLate;
   private float weight;
   private float total;
   private long earlierMinimum;
@@ -79,6 +90,8 @@ final class PlayoutDelay {
     Arrays.fill(histogram, 0);
     weight = 1;
     total = 0;
+    lateShare = LATE_SHARE;
+    tooLate = 0;
     targetNs = 0;
     lastExcessNs = 0;
     packetsInCurrent = 0;
@@ -101,6 +114,8 @@ final class PlayoutDelay {
     if (sameBurst) {
       return;
     }
+    lateShare = Math.min(LATE_SHARE, lateShare * SHARE_GROWTH);
+    tooLate -= tooLate * LOSS_MEMORY;
     int bucket = Math.min(histogram.length - 1, bucket(excessNs));
     weight *= WEIGHT_GROWTH;
     histogram[bucket] += weight;
@@ -112,6 +127,16 @@ final class PlayoutDelay {
     if (beyondTarget || packetsInCurrent % PACKETS_PER_REVIEW == 0) {
       targetNs = percentile();
     }
+  }
+
+  /** A packet came after it had been given up. */
+  void cameTooLate() {
+    tooLate += LOSS_MEMORY;
+    if (tooLate < TOLERATED_LOSS) {
+      return;
+    }
+    lateShare = Math.max(LEAST_LATE_SHARE, lateShare * SHARE_AFTER_LOSS);
+    targetNs = percentile();
   }
 
   private long advanceBaseline(long transitNs) {
@@ -164,7 +189,7 @@ final class PlayoutDelay {
 
   /** What is in the lowest bucket is no jitter; within the others it is taken as evenly spread. */
   private long percentile() {
-    double late = total * LATE_SHARE;
+    double late = total * lateShare;
     int bucket = histogram.length - 1;
     double above = histogram[bucket];
     while (above <= late && bucket > 0) {

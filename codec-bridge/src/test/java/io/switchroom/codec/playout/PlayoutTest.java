@@ -162,9 +162,10 @@ class PlayoutTest {
     System.out.printf(
         "jitter %d ms: delay grows by %.2f ms (98th percentile %.1f), concealed %.3f %%, slower by %.0f ms in 30 s%n",
         jitterMs, grown, 0.98 * jitterMs, 100.0 * concealed / reads, stretched / 8.0 / 40);
-    // Small jitter is known to half a millisecond only, and the phases are half of one apart.
+    // Small jitter is known to half a millisecond only, and the phases are half of one apart. With
+    // 60 ms packets overtake two others: to wait a little longer costs less than to give them up.
     assertTrue(
-        grown <= 0.98 * jitterMs + (jitterMs <= 10 ? 0.2 : 0),
+        grown <= (jitterMs > 30 ? jitterMs : 0.98 * jitterMs + (jitterMs <= 10 ? 0.2 : 0)),
         jitterMs + " ms of jitter: " + grown);
     assertTrue(concealed < 0.04 * reads, "concealed " + concealed + " of " + reads);
   }
