@@ -18,12 +18,10 @@ import org.slf4j.LoggerFactory;
  *   one turn:   sleep  →  datagrams that have come  →  posted commands  →  the tick, if due
  * </pre>
  *
- * <p>While few datagrams come, each ends the sleep at once. Once more come than there are poll
- * intervals, the loop looks for them at fixed instants that lie a poll interval apart and include
- * the ticks: a datagram then waits for that long at most, and many share the cost of a wake-up.
- *
- * <p>While the shared sockets are silent, nobody is sent anything before the next tick: then the
- * loop rests longer between its looks, and the kernel tells when each datagram came.
+ * <p>While few datagrams come, each ends the sleep at once; under load many wait for the next look
+ * and share the cost of a wake-up ({@link LookSchedule}). While the shared sockets are silent,
+ * nobody is sent anything before the next tick: then the loop rests until shortly before it, and
+ * the kernel tells when each datagram came.
  */
 public final class EpollLoop implements Loop, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EpollLoop.class);
@@ -37,15 +35,11 @@ public final class EpollLoop implements Loop, AutoCloseable {
   private static final long NO_PORT = -1;
   private static final int PLACE_BITS = 20;
 
-  /** A browser that is there sends a check or a report more often than that. */
-  private static final long SHARED_SILENT_NS = 10 * NS_PER_S;
-
   private static final long MAX_AGE_NS = NS_PER_S;
 
   private final Thread thread;
   private final int socketBufferBytes;
-  private final long pollIntervalNs;
-  private final long restIntervalNs;
+  private final LookSchedule looks;
   private final LoopStats stats = new LoopStats();
   private final TickClock ticks = new TickClock(stats);
   private final LoopMemory memory;
@@ -64,12 +58,7 @@ public final class EpollLoop implements Loop, AutoCloseable {
   private int usedPlaces;
   private long opened;
   private boolean more;
-  private long loadUntilNs;
-  private long loadBefore;
-  private boolean coalesces;
   private long lookNs;
-  private boolean rests;
-  private long sharedHeardNs;
   private long realTimeAheadNs;
 
   /**
@@ -87,9 +76,8 @@ public final class EpollLoop implements Loop, AutoCloseable {
       throw new IOException(LinuxCalls.unavailable());
     }
     this.socketBufferBytes = socketBufferBytes;
-    this.pollIntervalNs = pollIntervalUs * NS_PER_US;
-    this.restIntervalNs = pollIntervalUs == 0 ? 0 : restIntervalUs * NS_PER_US;
-    this.sharedHeardNs = System.nanoTime() - SHARED_SILENT_NS;
+    this.looks =
+        new LookSchedule(pollIntervalUs * NS_PER_US, restIntervalUs * NS_PER_US, System.nanoTime());
     this.memory = new LoopMemory();
     this.epoll = LinuxCalls.epoll_create1(LinuxCalls.EPOLL_CLOEXEC);
     if (epoll < 0) {
@@ -176,31 +164,28 @@ public final class EpollLoop implements Loop, AutoCloseable {
 
   private void sleep() {
     long nowNs = nowNs();
-    weighLoad(nowNs);
+    looks.weigh(nowNs, stats.datagramsIn());
     if (more) {
       return;
     }
     long untilNs = ticks.started() ? ticks.nextNs() : nowNs + TICK_NS;
-    if (coalesces) {
-      long intervalNs = intervalNs();
-      untilNs -= Math.max(0, untilNs - nowNs - 1) / intervalNs * intervalNs;
+    int pollFd = LoopMemory.POLL_FD;
+    if (looks.atInstants()) {
+      untilNs = looks.nextNs(nowNs, untilNs);
       lookNs = untilNs;
-      if (!rests) {
+      if (!looks.rests()) {
         if (commands.isEmpty()) {
-          poll(untilNs - nowNs, LoopMemory.POLL_FD, 0);
+          poll(untilNs - nowNs, pollFd, 0);
         }
         return;
       }
+      pollFd = LoopMemory.WAKE_POLL_FD;
     }
     blocked.set(true);
     if (commands.isEmpty() && !closing) {
-      poll(untilNs - nowNs, coalesces ? LoopMemory.WAKE_POLL_FD : LoopMemory.POLL_FD, 1);
+      poll(untilNs - nowNs, pollFd, 1);
     }
     blocked.set(false);
-  }
-
-  private long intervalNs() {
-    return rests ? restIntervalNs : pollIntervalNs;
   }
 
   /** Sleeps for so long or, if {@code count} is 1, until there is something to read from there. */
@@ -212,25 +197,14 @@ public final class EpollLoop implements Loop, AutoCloseable {
     }
   }
 
-  /** Looking at fixed instants pays once more datagrams come than there are such instants. */
-  private void weighLoad(long nowNs) {
-    if (pollIntervalNs > 0 && nowNs - loadUntilNs >= 0) {
-      long datagrams = stats.datagramsIn();
-      rests = restIntervalNs > 0 && nowNs - sharedHeardNs >= SHARED_SILENT_NS;
-      coalesces = (datagrams - loadBefore) * intervalNs() > TICK_NS;
-      rests &= coalesces;
-      loadBefore = datagrams;
-      loadUntilNs = nowNs + TICK_NS;
-    }
-  }
-
   private void readDatagrams() {
     stats.wakeUp();
     long nowNs = nowNs();
-    if (rests) {
+    long beganNs = nowNs;
+    if (looks.rests()) {
       FastCalls.clock_gettime(LinuxCalls.CLOCK_REALTIME, memory.address(LoopMemory.REAL_TIME));
       realTimeAheadNs = memory.timeNs(LoopMemory.REAL_TIME) - nowNs;
-    } else if (coalesces && !more && nowNs - lookNs < pollIntervalNs / 4) {
+    } else if (!more && looks.isPunctual(nowNs - lookNs)) {
       // The instant itself: how long waking took is no jitter of the network.
       nowNs = lookNs;
     }
@@ -248,14 +222,15 @@ public final class EpollLoop implements Loop, AutoCloseable {
       more = ready > 0;
       nowNs = nowNs();
       if (ticks.isDue(nowNs)) {
-        return;
+        break;
       }
     }
+    looks.looked(nowNs() - beganNs, !more);
   }
 
   /** Whether it looks so seldom that datagrams carry their time of arrival. */
   boolean rests() {
-    return rests;
+    return looks.rests();
   }
 
   /** When the datagram just read came; the wall clock may have been set meanwhile. */
@@ -267,7 +242,7 @@ public final class EpollLoop implements Loop, AutoCloseable {
 
   /** A datagram came to a socket that many share: there is a browser, who is sent to at once. */
   void sharedHeard(long nowNs) {
-    sharedHeardNs = nowNs;
+    looks.sharedHeard(nowNs);
   }
 
   private void readFrom(long key, long nowNs) {
