@@ -109,7 +109,7 @@ final class DelayBench {
         gateway == null
             ? CompletableFuture.completedFuture(null)
             : CompletableFuture.supplyAsync(() -> beside(gateway.site()));
-    StepFigures load = measurement.window(count, plan.windowMs);
+    StepFigures load = measurement.window(count, plan.windowMs, true);
     measurement.keepUp(PATIENCE_PERIODS, beside::isDone);
     try {
       return new DelayStep(jitterMs, load, figures(beside.getNow(null)));

@@ -2,6 +2,7 @@ package io.switchroom.scenarios.bench;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -71,13 +72,25 @@ final class Measurement {
   }
 
   /**
-   * Brings so many callers together, lets things settle and measures.
+   * Brings so many callers together, lets things settle and measures: first what the story costs,
+   * with its talkers and no other, then for as long the delay, for which more of them are heard.
    *
    * @param settleMs after the last one was answered
    */
   StepFigures measure(int count, int settleMs, int windowMs) throws IOException {
     String failure = bringTogether(count, settleMs);
-    return failure == null ? window(count, windowMs) : StepFigures.failed(count, failure);
+    if (failure != null) {
+      return StepFigures.failed(count, failure);
+    }
+    StepFigures step = window(count, windowMs, false);
+    return step.failure() == null ? step.withDelay(delay(count, windowMs)) : step;
+  }
+
+  private DelayFigures delay(int count, int windowMs) throws IOException {
+    callers.listen();
+    callers.probe().restart();
+    loop.run(periods(windowMs), List.of(), true, this::hasFailed);
+    return callers.probe().figures(count);
   }
 
   /**
@@ -132,8 +145,12 @@ final class Measurement {
     loop.run(periods, done);
   }
 
-  /** Measures those who have been brought together. */
-  StepFigures window(int count, int windowMs) throws IOException {
+  /**
+   * Measures those who have been brought together.
+   *
+   * @param probing whether the delay is measured, too, by bursts of those who are else silent
+   */
+  StepFigures window(int count, int windowMs, boolean probing) throws IOException {
     long dropsAtServer = UdpDrops.count(callers.remotePorts());
     long dropsAtClient = UdpDrops.count(callers.localPorts());
     // What came while the tables were read belongs to the time before.
@@ -143,7 +160,7 @@ final class Measurement {
     }
     callers.probe().restart();
     Consumption before = Consumption.now(process);
-    LoadLoop.Pace pace = loop.run(periods(windowMs), story.sample(count), true, this::hasFailed);
+    LoadLoop.Pace pace = loop.run(periods(windowMs), story.sample(count), probing, this::hasFailed);
     Consumption used = Consumption.now(process).minus(before);
     if (hasFailed()) {
       return StepFigures.failed(count, callers.failure().orElseThrow());

@@ -98,6 +98,30 @@ record StepFigures(
    * @param after without calls again; counts beside the heap, where the compiler's work stays
    */
   StepFigures withMemory(MemoryFigures before, MemoryFigures loaded, MemoryFigures after) {
+    return with(
+        delay,
+        loaded.residentBytes(),
+        loaded.threads(),
+        loaded.liveHeapKibPerCall(before, callers),
+        loaded.otherKibPerCall(after, callers));
+  }
+
+  /** The same with the delay, measured afterwards. */
+  StepFigures withDelay(DelayFigures measured) {
+    return with(
+        measured,
+        serverResidentBytes,
+        serverThreads,
+        serverLiveHeapKibPerCall,
+        serverOtherKibPerCall);
+  }
+
+  private StepFigures with(
+      DelayFigures delay,
+      Long residentBytes,
+      Long threads,
+      Double liveHeapKibPerCall,
+      Double otherKibPerCall) {
     return new StepFigures(
         callers,
         seconds,
@@ -112,11 +136,11 @@ record StepFigures(
         intervalP99Ms,
         intervalMaxMs,
         delay,
-        loaded.residentBytes(),
-        loaded.threads(),
+        residentBytes,
+        threads,
         serverHeapBytes,
-        loaded.liveHeapKibPerCall(before, callers),
-        loaded.otherKibPerCall(after, callers),
+        liveHeapKibPerCall,
+        otherKibPerCall,
         clientCpuPercent,
         clientLatePercent,
         clientWorstLagMs,
