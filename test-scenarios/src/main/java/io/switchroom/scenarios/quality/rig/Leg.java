@@ -58,7 +58,7 @@ public final class Leg extends LocalPort {
         browser
             ? null
             : new MixOutput(
-                new MixFormat(codec, sender.rateHz(), ptimeMs, EncoderSettings.SPEECH),
+                new MixFormat(codec, sender.rateHz(), ptimeMs, ProductDefaults.MIX),
                 this::onMixPacket);
     // Packets of different legs come at different moments between two ticks.
     nextNs = nowNs + Math.floorMod(name.hashCode() * 7_919L, 20 * NS_PER_MS);
