@@ -11,6 +11,7 @@ import io.switchroom.rtc.room.MixOutput;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.Subscription;
 import io.switchroom.rtc.room.Track;
+import io.switchroom.scenarios.support.ProductDefaults;
 import io.switchroom.scenarios.support.Sound;
 import java.util.ArrayList;
 import java.util.List;

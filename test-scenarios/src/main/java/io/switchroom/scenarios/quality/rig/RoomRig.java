@@ -10,6 +10,7 @@ import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.Room;
 import io.switchroom.rtc.room.RoomSettings;
+import io.switchroom.scenarios.support.ProductDefaults;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.switchroom.scenarios.quality.rig;
+package io.switchroom.scenarios.support;
 
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.gateway.ConfiguredParts;
@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** How the gateway encodes Opus when nobody has configured anything. */
-final class ProductDefaults {
+public final class ProductDefaults {
   private static final GatewayConfig REFERENCE = reference();
 
   /** The mix for phones. */
-  static final EncoderSettings MIX = ConfiguredParts.phoneMedia(REFERENCE).opus();
+  public static final EncoderSettings MIX = ConfiguredParts.phoneMedia(REFERENCE).opus();
 
   /** A phone's voice on its way to browsers. */
-  static final EncoderSettings VOICE = ConfiguredParts.roomSettings(REFERENCE).voice();
+  public static final EncoderSettings VOICE = ConfiguredParts.roomSettings(REFERENCE).voice();
 
   private ProductDefaults() {}
 
