@@ -41,56 +41,19 @@ public final class JitterBuffer {
     EMPTY
   }
 
-  private static final long TICK_NS = 20_000_000;
-  private static final long MAX_CONCEALED_NS = 100_000_000;
-
-  /** No codec has shorter ones, but any bytes may come. */
-  private static final long LEAST_FRAME_NS = 2_500_000;
+  static final long TICK_NS = 20_000_000;
 
   private static final int DEFAULT_MAX_DELAY_MS = 300;
 
-  /** More delay than this on top of what is needed is cut down at once, to the other. */
-  private static final long GROSS_NS = 150_000_000;
-
-  private static final long CUT_TO_NS = 100_000_000;
-
-  /** An owner that did not take for so long has nothing to go on with: it begins anew. */
-  private static final long ABANDONED_NS = 500_000_000;
-
   private final Timeline timeline;
   private final PlayoutDelay delay;
-  private final long tickNs;
   private final PacketSlots slots = new PacketSlots();
+  private final PlayoutPoint point;
+  private final Delivery delivery;
+  private final long tickNs;
 
-  private boolean playing;
-
-  /** Whether the owner was given sound last time, so that what comes next adjoins it. */
-  private boolean flowing;
-
-  private long lastTakeNs;
-
-  /** The packet to play next, and when its sound begins if it adjoins what was played. */
-  private long next;
-
-  private long nextMediaNs;
-  private long concealedNs;
-
-  /** Sound concealed in place of {@link #next} and what follows it, before knowing it lost. */
-  private long aheadNs;
-
-  private long playedFrameNs;
-  private long frameNs = TICK_NS;
-  private int taken;
-  private boolean followed;
-  private boolean awaited;
-  private long lackingNs;
-  private boolean senderSilent;
-
-  private long played;
   private long late;
   private long duplicate;
-  private long lost;
-  private long skipped;
   private long refused;
 
   /** A buffer for a listener who takes every 20 ms and packets held back for at most 300 ms. */
@@ -113,6 +76,8 @@ public final class JitterBuffer {
     timeline = new Timeline(clockRateHz);
     this.tickNs = tickNs;
     delay = new PlayoutDelay(maxDelayMs);
+    point = new PlayoutPoint(timeline, delay, slots);
+    delivery = new Delivery(delay, slots, point, tickNs);
   }
 
   /** As {@link #put(RtpPacket, long, long)}; the duration is judged by the timestamps. */
@@ -159,30 +124,16 @@ public final class JitterBuffer {
     if (sound && !timeline.leapt()) {
       delay.observe(nowNs - timeline.mediaNs(), nowNs);
     }
-    if (playing ? index < next : index <= timeline.newest() - PacketSlots.MAX_COUNT) {
+    if (point.isPast(index)) {
       late++;
-      if (playing && sound) {
+      if (point.isPlaying() && sound) {
         delay.cameTooLate();
       }
       return false;
     }
-    makeRoom(index);
+    point.makeRoom(index, timeline.mediaNs());
     slots.store(packet, sound, index, timeline.mediaNs(), durationNs, nowNs);
     return true;
-  }
-
-  private void makeRoom(long index) {
-    if (!playing && (slots.sounds() == 0 || index < next)) {
-      next = index;
-      nextMediaNs = timeline.mediaNs();
-    }
-    long span = Math.max(index, timeline.newest()) + 1 - next;
-    if (span > slots.count() && slots.sounds() > 0) {
-      slots.grow(span);
-    }
-    while (index >= next + slots.count()) {
-      passOver();
-    }
   }
 
   /** As {@link #take(long, long)} for a listener who lacks a tick. */
@@ -196,160 +147,7 @@ public final class JitterBuffer {
    * @param lackingNs how much is needed: no more is to be invented while a packet is awaited
    */
   public Take take(long nowNs, long lackingNs) {
-    if (nowNs - lastTakeNs > ABANDONED_NS) {
-      flowing = false;
-      cutDown(nowNs, 0, TICK_NS);
-    }
-    lastTakeNs = nowNs;
-    followed = false;
-    awaited = false;
-    this.lackingNs = lackingNs;
-    catchUp(nowNs);
-    Take take = decide(nowNs);
-    flowing = take != Take.EMPTY;
-    return take;
-  }
-
-  private Take decide(long nowNs) {
-    if (slots.sounds() == 0) {
-      return runDry(true);
-    }
-    if (!slots.hasSound(next)) {
-      if (nowNs < delay.dueNs(nextMediaNs)) {
-        return runDry(true);
-      }
-      return giveUp();
-    }
-    boolean due = nowNs >= delay.dueNs(slots.mediaNs(next)) + (flowing ? 0 : rhythmNs(next));
-    boolean adjoins = slots.mediaNs(next) - nextMediaNs <= halfFrameNs();
-    if (due || flowing && adjoins) {
-      return play();
-    }
-    // Silence lies before it, or what was lost was longer than it was taken for.
-    return concealedNs > 0 ? runDry(false) : Take.EMPTY;
-  }
-
-  /**
-   * When packets and ticks differ in length, a tick sometimes needs a packet sooner after the last
-   * than it comes: 10 ms sooner if packets of 30 ms meet ticks of 20. Whoever begins must wait so
-   * long.
-   */
-  private long rhythmNs(long index) {
-    long a = tickNs;
-    long b = slots.durationNs(index);
-    if (b == 0) {
-      return 0;
-    }
-    while (b != 0) {
-      long rest = a % b;
-      a = b;
-      b = rest;
-    }
-    return a < 1_000_000 ? 0 : tickNs - a;
-  }
-
-  /** Passes over what need not be waited for, as long as something later is here. */
-  private void catchUp(long nowNs) {
-    cutDown(nowNs, GROSS_NS, CUT_TO_NS);
-    while (true) {
-      if (slots.hasNoSound(next)) {
-        senderSilent |= slots.isSilentFrom(next);
-        concealedNs = MAX_CONCEALED_NS; // the sender is alive and silent
-        slots.remove(next++);
-      } else if (slots.sounds() > 0 && !slots.hasSound(next) && isAccountedFor()) {
-        aheadNs = Math.max(0, aheadNs - lostFrameNs());
-        passOver();
-      } else {
-        return;
-      }
-    }
-  }
-
-  /** Whether the missing packet was concealed before, or had no sound between its neighbours. */
-  private boolean isAccountedFor() {
-    return aheadNs > lostFrameNs() / 2
-        || nextMediaNs + halfFrameNs() > slots.mediaNs(slots.firstSound(next));
-  }
-
-  /** If what is next is overdue by more than {@code grossNs}, passes over until by no more. */
-  private void cutDown(long nowNs, long grossNs, long untilNs) {
-    if (slots.sounds() == 0
-        || spareOf(slots.firstSound(next), nowNs) <= Math.max(grossNs, untilNs)) {
-      return;
-    }
-    while (slots.sounds() > 1 && spareOf(slots.firstSound(next), nowNs) > untilNs) {
-      passOver();
-      aheadNs = 0;
-    }
-  }
-
-  private long spareOf(long index, long nowNs) {
-    return nowNs - delay.dueNs(slots.mediaNs(index));
-  }
-
-  private void passOver() {
-    if (slots.hasSound(next)) {
-      skipped++;
-      nextMediaNs = slots.mediaNs(next) + durationOf(next);
-    } else if (!slots.hasNoSound(next)) {
-      lost++;
-      nextMediaNs += lostFrameNs();
-    }
-    slots.remove(next++);
-  }
-
-  private long durationOf(long index) {
-    long told = slots.durationNs(index);
-    return told > 0 ? told : Math.max(LEAST_FRAME_NS, timeline.frameNs());
-  }
-
-  private long halfFrameNs() {
-    return lostFrameNs() / 2;
-  }
-
-  private Take play() {
-    taken = slots.slot(next);
-    frameNs = durationOf(next);
-    playedFrameNs = frameNs;
-    nextMediaNs = slots.mediaNs(next) + frameNs;
-    slots.remove(next++);
-    playing = true;
-    senderSilent = false;
-    played++;
-    concealedNs = 0;
-    aheadNs = 0;
-    return Take.FRAME;
-  }
-
-  /** The next packet is given up; a part of it may have been concealed before. */
-  private Take giveUp() {
-    long wholeNs = lostFrameNs();
-    long leftNs = Math.max(wholeNs / 4, wholeNs - aheadNs);
-    aheadNs = 0;
-    passOver();
-    if (!playing || concealedNs >= MAX_CONCEALED_NS) {
-      return Take.EMPTY;
-    }
-    followed = slots.hasSound(next);
-    taken = slots.slot(next);
-    return conceal(leftNs);
-  }
-
-  /** Nothing can be played, but perhaps soon. */
-  private Take runDry(boolean ahead) {
-    if (!playing || concealedNs >= MAX_CONCEALED_NS) {
-      return Take.EMPTY;
-    }
-    long inventedNs = Math.min(lackingNs, Math.min(lostFrameNs(), TICK_NS));
-    aheadNs += ahead ? inventedNs : 0;
-    awaited = true;
-    return conceal(inventedNs);
-  }
-
-  private Take conceal(long inventedNs) {
-    frameNs = inventedNs;
-    concealedNs += inventedNs;
-    return Take.CONCEAL;
+    return delivery.take(nowNs, lackingNs);
   }
 
   /**
@@ -357,12 +155,12 @@ public final class JitterBuffer {
    * at {@code nowNs}; negative if more than 7 of 100 such packets would not be here by then.
    */
   public long spareNs(long nowNs) {
-    return nowNs - delay.dueNs(nextMediaNs);
+    return point.spareNs(nowNs);
   }
 
   /** Whether the packet that follows the one last taken is here. */
   public boolean isNextHere() {
-    return slots.hasSound(next) && slots.mediaNs(next) - nextMediaNs <= halfFrameNs();
+    return point.isHere() && point.adjoins();
   }
 
   /**
@@ -370,12 +168,12 @@ public final class JitterBuffer {
    * {@link #frameNs} is what of it was not concealed before.
    */
   public boolean isAwaited() {
-    return awaited;
+    return delivery.isAwaited();
   }
 
   /** Duration a packet that was given up probably had. */
   public long lostFrameNs() {
-    return Math.max(LEAST_FRAME_NS, playedFrameNs > 0 ? playedFrameNs : timeline.frameNs());
+    return point.lostFrameNs();
   }
 
   /**
@@ -383,7 +181,7 @@ public final class JitterBuffer {
    * perhaps; the accessors of the payload then speak of it.
    */
   public boolean isFollowed() {
-    return followed;
+    return delivery.isFollowed();
   }
 
   /**
@@ -393,21 +191,17 @@ public final class JitterBuffer {
    * @return whether it came and is still here
    */
   public boolean recall(int back) {
-    if (!slots.hasPayload(next - back)) {
-      return false;
-    }
-    taken = slots.slot(next - back);
-    return true;
+    return delivery.recall(back);
   }
 
   /** Whether the sender said that it is silent, and nothing was played since. */
   public boolean isSenderSilent() {
-    return senderSilent;
+    return delivery.isSenderSilent();
   }
 
   /** Whether anything was ever played. */
   public boolean isPlaying() {
-    return playing;
+    return point.isPlaying();
   }
 
   /** The array the frame last taken is in. */
@@ -417,42 +211,42 @@ public final class JitterBuffer {
 
   /** Where the frame last taken begins in {@link #payload()}. */
   public int payloadOffset() {
-    return slots.payloadOffset(taken);
+    return slots.payloadOffset(delivery.slot());
   }
 
   /** Bytes of the frame last taken. */
   public int payloadLength() {
-    return slots.payloadLength(taken);
+    return slots.payloadLength(delivery.slot());
   }
 
   /** Of the frame last taken. */
   public int payloadType() {
-    return slots.payloadType(taken);
+    return slots.payloadType(delivery.slot());
   }
 
   /** Of the frame last taken, as in the packet. */
   public int sequence() {
-    return slots.sequence(taken);
+    return slots.sequence(delivery.slot());
   }
 
   /** Of the frame last taken, as in the packet. */
   public long timestamp() {
-    return slots.timestamp(taken);
+    return slots.timestamp(delivery.slot());
   }
 
   /** Of the frame last taken. */
   public boolean marker() {
-    return slots.marker(taken);
+    return slots.marker(delivery.slot());
   }
 
   /** When the frame last taken arrived. */
   public long arrivalNs() {
-    return slots.arrivalNs(taken);
+    return slots.arrivalNs(delivery.slot());
   }
 
   /** Duration of the frame last taken, or of what is to be concealed. */
   public long frameNs() {
-    return frameNs;
+    return delivery.frameNs();
   }
 
   /** How long packets that come quickest are now held back; 0 if the network has no jitter. */
@@ -467,7 +261,7 @@ public final class JitterBuffer {
 
   /** Packets handed out. */
   public long played() {
-    return played;
+    return delivery.played();
   }
 
   /** Packets that came after they had been given up. */
@@ -482,12 +276,12 @@ public final class JitterBuffer {
 
   /** Packets given up: those that never came and the {@link #late} ones. */
   public long lost() {
-    return lost;
+    return point.lost();
   }
 
   /** Packets that were here and passed over to shorten the delay. */
   public long skipped() {
-    return skipped;
+    return point.skipped();
   }
 
   /** Packets too long, or with a sequence number out of all order. */

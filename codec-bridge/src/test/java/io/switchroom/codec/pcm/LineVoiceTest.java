@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.switchroom.codec.natives.NativeCodecUnavailableException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,17 +16,6 @@ class LineVoiceTest {
   private static final LineSettings GUARDED = new LineSettings(false, false, true);
   private static final int RATE = 8000;
   private static final int FRAME = 160;
-
-  private static void needSuppressor() {
-    boolean available;
-    try {
-      SpeexNoiseSuppressor.requireAvailable();
-      available = true;
-    } catch (NativeCodecUnavailableException e) {
-      available = false;
-    }
-    assumeTrue(available, "libspeexdsp1 is not installed here");
-  }
 
   /** Treats in place, frame by frame; returns the level told of the last one. */
   private static int play(LineVoice line, short[] pcm) {
@@ -102,8 +89,8 @@ class LineVoiceTest {
   /** Without the suppressor the bound on what is made of the noise holds it back. */
   @ParameterizedTest
   @ValueSource(ints = {-65, -60, -55})
+  @NeedsSpeexDsp
   void aWhisperOnANoisyLineComesOutLikeOthersWhereNoiseIsSuppressed(int noiseDbov) {
-    needSuppressor();
     short[] whisper = SpeechLike.whisper(RATE, 15, -45, noiseDbov, 10);
     try (LineVoice line = new LineVoice(new LineSettings(true, true, false), RATE, null)) {
       play(line, whisper);
@@ -116,8 +103,8 @@ class LineVoiceTest {
 
   @ParameterizedTest
   @ValueSource(ints = {10, 20, 30, 60})
+  @NeedsSpeexDsp
   void aPacketsTimeMakesNoDifferenceToTheNoiseSuppressor(int ptimeMs) {
-    needSuppressor();
     short[] byFrame = SpeechLike.record(RATE, 6, -20, -45, 8);
     short[] byPacket = byFrame.clone();
     try (LineVoice frames = new LineVoice(SUPPRESSED, RATE, null);
@@ -132,8 +119,8 @@ class LineVoiceTest {
   }
 
   @Test
+  @NeedsSpeexDsp
   void theEndOfAWordComesOutInThePauseAndNotAtTheNextWord() {
-    needSuppressor();
     short[] word = SpeechLike.record(RATE, 4, -20, -70, 9);
     try (LineVoice line = new LineVoice(SUPPRESSED, RATE, null)) {
       short[] spoken = Arrays.copyOf(word, 30 * FRAME * 5 + 3 * FRAME);

@@ -3,28 +3,13 @@ package io.switchroom.codec.pcm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.switchroom.codec.natives.NativeCodecUnavailableException;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@NeedsSpeexDsp
 class NoiseSuppressorTest {
-  @BeforeEach
-  void needsTheSystemsLibrary() {
-    boolean available;
-    try {
-      SpeexNoiseSuppressor.requireAvailable();
-      available = true;
-    } catch (NativeCodecUnavailableException e) {
-      assertTrue(e.getMessage().contains("libspeexdsp1"), e.getMessage());
-      available = false;
-    }
-    assumeTrue(available, "libspeexdsp1 is not installed here");
-  }
-
   private static short[] clean(short[] noisy, int rateHz) {
     int samples = rateHz / 50;
     short[] frame = new short[samples];

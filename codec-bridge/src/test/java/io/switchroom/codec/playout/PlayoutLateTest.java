@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.codec.pcm.SineFit;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,12 +114,13 @@ class PlayoutLateTest {
     int rateHz = caller.playout.rateHz();
     short[] pcm = caller.heard(fromRead, untilRead);
     int window = rateHz / 200;
+    SineFit tone = new SineFit(window, 2 * Math.PI * HZ / rateHz);
     double loudness = 0;
     double phase = 0;
     for (int at = 0; at + window <= pcm.length; at += window) {
-      double[] fit = fit(pcm, at, window, 2 * Math.PI * HZ / rateHz);
-      double amplitude = Math.hypot(fit[0], fit[1]);
-      double now = Math.atan2(-fit[1], fit[0]);
+      tone.fit(pcm, at);
+      double amplitude = tone.amplitude();
+      double now = tone.phase();
       if (at > 0) {
         double beside = 20 * Math.log10(amplitude / loudness);
         double expected = phase + 2 * Math.PI * HZ * window / rateHz;
@@ -130,25 +132,5 @@ class PlayoutLateTest {
       loudness = at == 0 ? amplitude : loudness + (amplitude - loudness) / 200;
       phase = now;
     }
-  }
-
-  /** Cosine and sine of the tone that is nearest to the samples, by least squares. */
-  private static double[] fit(short[] pcm, int at, int samples, double radians) {
-    double cc = 0;
-    double cs = 0;
-    double ss = 0;
-    double xc = 0;
-    double xs = 0;
-    for (int i = 0; i < samples; i++) {
-      double c = Math.cos(radians * i);
-      double s = Math.sin(radians * i);
-      cc += c * c;
-      cs += c * s;
-      ss += s * s;
-      xc += pcm[at + i] * c;
-      xs += pcm[at + i] * s;
-    }
-    double determinant = cc * ss - cs * cs;
-    return new double[] {(xc * ss - xs * cs) / determinant, (xs * cc - xc * cs) / determinant};
   }
 }

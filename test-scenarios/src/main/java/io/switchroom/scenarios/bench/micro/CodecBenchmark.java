@@ -3,6 +3,8 @@ package io.switchroom.scenarios.bench.micro;
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.audio.AudioEncoder;
+import io.switchroom.codec.audio.EncoderSettings;
+import io.switchroom.scenarios.support.ProductDefaults;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,8 +23,24 @@ import org.openjdk.jmh.annotations.TearDown;
 public class CodecBenchmark {
   private static final int MAX_PAYLOAD = 1_275;
 
-  /** Name of an {@link AudioCodec} and the rate of the PCM. */
-  @Param({"PCMU 8000", "PCMA 8000", "G722 16000", "OPUS 8000", "OPUS 16000", "OPUS 48000"})
+  private static final String CELT = " CELT";
+
+  /** The first bit of a packet's TOC: no linear prediction (RFC 6716 §3.1). */
+  private static final int CELT_ONLY = 0x80;
+
+  /**
+   * Name of an {@link AudioCodec} and the rate of the PCM. Opus for a voice at that rate is SILK;
+   * with CELT, it is as the mix for phones is by default while nothing is lost.
+   */
+  @Param({
+    "PCMU 8000",
+    "PCMA 8000",
+    "G722 16000",
+    "OPUS 8000",
+    "OPUS 16000",
+    "OPUS 48000",
+    "OPUS 48000" + CELT
+  })
   public String codec;
 
   private AudioEncoder encoder;
@@ -38,10 +56,17 @@ public class CodecBenchmark {
     String[] words = codec.split(" ");
     int rateHz = Integer.parseInt(words[1]);
     AudioCodec audio = AudioCodec.valueOf(words[0]);
-    encoder = audio.newEncoder(rateHz);
+    boolean celt = codec.endsWith(CELT);
+    EncoderSettings settings = celt ? ProductDefaults.MIX : EncoderSettings.SPEECH;
+    encoder = audio.newEncoder(rateHz, settings);
     decoder = audio.newDecoder(rateHz);
     frames = Sounds.frames(rateHz);
-    payloads = Sounds.payloads(audio, rateHz);
+    payloads = Sounds.payloads(audio, rateHz, settings);
+    for (byte[] payload : payloads) {
+      if (audio == AudioCodec.OPUS && celt != ((payload[0] & CELT_ONLY) != 0)) {
+        throw new IllegalStateException(codec + " is not what it is called");
+      }
+    }
     pcm = new short[frames[0].length];
   }
 

@@ -2,6 +2,7 @@ package io.switchroom.scenarios.bench.micro;
 
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioEncoder;
+import io.switchroom.codec.audio.EncoderSettings;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -46,9 +47,13 @@ final class Sounds {
 
   /** One second as payloads of 20 ms. */
   static byte[][] payloads(AudioCodec codec, int rateHz) {
+    return payloads(codec, rateHz, EncoderSettings.SPEECH);
+  }
+
+  static byte[][] payloads(AudioCodec codec, int rateHz, EncoderSettings settings) {
     byte[] out = new byte[MAX_PAYLOAD];
     byte[][] payloads = new byte[FRAMES][];
-    try (AudioEncoder encoder = codec.newEncoder(rateHz)) {
+    try (AudioEncoder encoder = codec.newEncoder(rateHz, settings)) {
       short[][] frames = frames(encoder.rateHz());
       for (int i = 0; i < FRAMES; i++) {
         int length = encoder.encode(frames[i], 0, frames[i].length, out, 0, out.length);

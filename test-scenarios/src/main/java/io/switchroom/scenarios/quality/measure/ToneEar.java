@@ -1,5 +1,6 @@
 package io.switchroom.scenarios.quality.measure;
 
+import io.switchroom.codec.pcm.SineFit;
 import java.util.Locale;
 
 /**

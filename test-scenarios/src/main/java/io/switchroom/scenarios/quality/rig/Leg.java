@@ -11,6 +11,7 @@ import io.switchroom.rtc.room.MixOutput;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.Subscription;
 import io.switchroom.rtc.room.Track;
+import io.switchroom.scenarios.support.ProductDefaults;
 import io.switchroom.scenarios.support.Sound;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,7 @@ public final class Leg extends LocalPort {
         browser
             ? null
             : new MixOutput(
-                new MixFormat(codec, sender.rateHz(), ptimeMs, EncoderSettings.SPEECH),
+                new MixFormat(codec, sender.rateHz(), ptimeMs, ProductDefaults.MIX),
                 this::onMixPacket);
     // Packets of different legs come at different moments between two ticks.
     nextNs = nowNs + Math.floorMod(name.hashCode() * 7_919L, 20 * NS_PER_MS);

@@ -1,7 +1,6 @@
 package io.switchroom.scenarios.quality.rig;
 
 import io.switchroom.codec.AudioCodec;
-import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
@@ -11,6 +10,7 @@ import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.Room;
 import io.switchroom.rtc.room.RoomSettings;
+import io.switchroom.scenarios.support.ProductDefaults;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,7 +27,7 @@ public final class RoomRig implements AutoCloseable {
 
   private static final long START_NS = 1_000_000_000_000L;
   private static final RoomSettings SETTINGS =
-      new RoomSettings(10_000, EncoderSettings.SPEECH, 8, 300, 300);
+      new RoomSettings(10_000, ProductDefaults.VOICE, 8, 300, 300);
 
   private final Room room;
   private final List<Leg> legs = new ArrayList<>();

@@ -1,9 +1,13 @@
-package io.switchroom.scenarios.quality.measure;
+package io.switchroom.codec.pcm;
 
-/** The sine of a known frequency that fits a block best, by least squares, and what is left. */
-final class SineFit {
+/**
+ * The sine of a known frequency that fits a block best, by least squares, and what is left: the ear
+ * of tests and benches for a steady tone's level, phase and clicks. Not for the media path.
+ */
+public final class SineFit {
   private final double[] cos;
   private final double[] sin;
+  private final double[] block;
   private final double cc;
   private final double cs;
   private final double ss;
@@ -13,11 +17,13 @@ final class SineFit {
   private double restPower;
 
   /**
-   * @param radians per sample
+   * @param samples of each block
+   * @param radians of the sine per sample
    */
-  SineFit(int samples, double radians) {
+  public SineFit(int samples, double radians) {
     cos = new double[samples];
     sin = new double[samples];
+    block = new double[samples];
     double cc = 0;
     double cs = 0;
     double ss = 0;
@@ -33,7 +39,16 @@ final class SineFit {
     this.ss = ss;
   }
 
-  void fit(double[] x) {
+  /** Fits the block of 16 bits that begins at {@code offset}. */
+  public void fit(short[] pcm, int offset) {
+    for (int i = 0; i < block.length; i++) {
+      block[i] = pcm[offset + i];
+    }
+    fit(block);
+  }
+
+  /** Fits a block of the length told to the constructor; what follows speaks of it. */
+  public void fit(double[] x) {
     double xc = 0;
     double xs = 0;
     double xx = 0;
@@ -49,22 +64,23 @@ final class SineFit {
     restPower = Math.max(0, xx / cos.length - power);
   }
 
-  double amplitude() {
+  /** Of the sine, in units of the samples. */
+  public double amplitude() {
     return Math.hypot(a, b);
   }
 
   /** Of {@code cos(wn + phase)} at the block's first sample, radians. */
-  double phase() {
+  public double phase() {
     return Math.atan2(-b, a);
   }
 
   /** Mean square of the sine over the block. */
-  double power() {
+  public double power() {
     return power;
   }
 
   /** Mean square of the rest. */
-  double restPower() {
+  public double restPower() {
     return restPower;
   }
 }
