@@ -8,6 +8,7 @@ import io.switchroom.codec.audio.AudioDecoder;
 import io.switchroom.codec.audio.AudioEncoder;
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.audio.EncoderSettings.Scene;
+import io.switchroom.codec.audio.ShareableDecoder;
 import io.switchroom.codec.cn.ComfortNoise;
 import io.switchroom.codec.cn.SilenceDescriptor;
 import io.switchroom.codec.container.WavFile.Wav;
@@ -35,8 +36,10 @@ import io.switchroom.codec.pcm.SoundClip;
 import io.switchroom.codec.pcm.SpeakerGate;
 import io.switchroom.codec.pcm.SpeexNoiseSuppressor;
 import io.switchroom.codec.pcm.ToneProbe;
+import io.switchroom.codec.playout.DecodedPackets;
 import io.switchroom.codec.playout.Playout;
 import io.switchroom.codec.playout.Playout.Read;
+import io.switchroom.codec.playout.SharedDecoder;
 import io.switchroom.codec.rtp.ReceptionStats;
 import io.switchroom.codec.rtp.RtcpPacket;
 import io.switchroom.codec.rtp.RtcpWriter;
@@ -343,5 +346,32 @@ class AllocationTest {
     }
     System.out.println("an idle G.711 playout allocated " + fewest + " bytes");
     assertTrue(fewest <= 8192, "bytes: " + fewest);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "OPUS", mode = EnumSource.Mode.EXCLUDE)
+  void twoWhoShareADecoderAllocateNothing(AudioCodec codec) {
+    DecodedPackets packets = new DecodedPackets();
+    SharedDecoder first = sharing(codec, packets);
+    SharedDecoder second = sharing(codec, packets);
+    short[] pcm = new short[codec.audioRateHz() / 50];
+    long fewest = Long.MAX_VALUE;
+    for (int round = 0; round <= ROUNDS && fewest > 0; round++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 500; i++, tick++) {
+        int sequence = (int) tick & 0xFFFF;
+        if (tick % 50 != 0) { // now and then they differ
+          first.decode(sequence, tick * 160, datagram, 12, 160, pcm, 0, pcm.length);
+        }
+        second.decode(sequence, tick * 160, datagram, 12, 160, pcm, 0, pcm.length);
+      }
+      fewest = Math.min(fewest, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertEquals(0, fewest, "bytes in 500 packets");
+  }
+
+  private static SharedDecoder sharing(AudioCodec codec, DecodedPackets packets) {
+    ShareableDecoder decoder = (ShareableDecoder) codec.newDecoder(codec.audioRateHz());
+    return new SharedDecoder(codec, decoder, packets, true);
   }
 }

@@ -1,10 +1,11 @@
 package io.switchroom.codec.g711;
 
-import io.switchroom.codec.audio.AudioDecoder;
+import io.switchroom.codec.audio.DecoderMemory;
+import io.switchroom.codec.audio.ShareableDecoder;
 import io.switchroom.codec.pcm.Concealment;
 
 /** One incoming G.711 stream: a byte is a sample, and what is lost is {@link Concealment}'s. */
-public final class G711Decoder implements AudioDecoder {
+public final class G711Decoder implements ShareableDecoder {
   private static final int RATE_HZ = 8_000;
 
   private final G711 law;
@@ -42,6 +43,19 @@ public final class G711Decoder implements AudioDecoder {
   @Override
   public int samples(byte[] in, int offset, int length) {
     return length;
+  }
+
+  @Override
+  public DecoderMemory newMemory() {
+    return null;
+  }
+
+  @Override
+  public void keepMemory(DecoderMemory room) {}
+
+  @Override
+  public void goOnAfter(short[] pcm, int offset, int samples, DecoderMemory after) {
+    concealment.good(pcm, offset, samples);
   }
 
   @Override

@@ -1,15 +1,14 @@
 package io.switchroom.codec.g722;
 
-import io.switchroom.codec.audio.AudioDecoder;
+import io.switchroom.codec.audio.DecoderMemory;
+import io.switchroom.codec.audio.ShareableDecoder;
 import io.switchroom.codec.pcm.Concealment;
 
 /** One incoming G.722 stream of 64 kbit/s (ITU-T G.722 mode 1): a byte is two samples of 16 kHz. */
-public final class G722Decoder implements AudioDecoder {
+public final class G722Decoder implements ShareableDecoder {
   private static final int RATE_HZ = 16_000;
 
-  private final QuadratureMirror join = new QuadratureMirror();
-  private final SubBand lower = SubBand.lower();
-  private final SubBand higher = SubBand.higher();
+  private final G722Memory memory = new G722Memory();
   private final Concealment concealment = new Concealment(RATE_HZ);
 
   @Override
@@ -23,6 +22,9 @@ public final class G722Decoder implements AudioDecoder {
     if (length <= 0 || samples > maxSamples) {
       return 0;
     }
+    QuadratureMirror join = memory.join;
+    SubBand lower = memory.lower;
+    SubBand higher = memory.higher;
     for (int i = 0; i < length; i++) {
       int lowCode = in[offset + i] & 0x3F;
       int highCode = in[offset + i] >> 6 & 3;
@@ -52,6 +54,22 @@ public final class G722Decoder implements AudioDecoder {
   @Override
   public int samples(byte[] in, int offset, int length) {
     return 2 * length;
+  }
+
+  @Override
+  public DecoderMemory newMemory() {
+    return new G722Memory();
+  }
+
+  @Override
+  public void keepMemory(DecoderMemory room) {
+    G722Memory.of(room).copy(memory);
+  }
+
+  @Override
+  public void goOnAfter(short[] pcm, int offset, int samples, DecoderMemory after) {
+    memory.copy(G722Memory.of(after));
+    concealment.good(pcm, offset, samples);
   }
 
   @Override

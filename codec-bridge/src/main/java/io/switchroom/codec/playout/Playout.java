@@ -79,6 +79,16 @@ public final class Playout implements AutoCloseable {
     missing = new MissingSound(jitter, decoder, store);
   }
 
+  /**
+   * Others hear the same stream at other times: what they have decoded is taken from there, and the
+   * other way round. Of Opus everything is decoded here all the same.
+   *
+   * @param packets of all who hear it, or null if there are no others
+   */
+  public void share(DecodedPackets packets) {
+    decoder.share(packets);
+  }
+
   /** A packet with sound; its payload is copied. */
   public void put(RtpPacket packet, long nowNs) {
     lastPutNs = nowNs;

@@ -2,6 +2,7 @@ package io.switchroom.codec.playout;
 
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioDecoder;
+import io.switchroom.codec.audio.ShareableDecoder;
 import io.switchroom.codec.jitter.JitterBuffer;
 import java.util.Arrays;
 
@@ -20,6 +21,10 @@ final class StreamDecoder implements AutoCloseable {
   private final AudioCodec codec;
   private final JitterBuffer jitter;
   private AudioDecoder decoder;
+
+  /** Null unless others hear the stream, too. */
+  private SharedDecoder shared;
+
   private RateChange rateChange;
   private ListeningDecoder listening;
   private long decodes;
@@ -28,6 +33,15 @@ final class StreamDecoder implements AutoCloseable {
     this.codec = codec;
     this.jitter = jitter;
     decoder = codec.newDecoder(rateHz);
+  }
+
+  /** What others decode of the stream need not be decoded here; null if there are no others. */
+  void share(DecodedPackets packets) {
+    boolean can = packets != null && decoder instanceof ShareableDecoder;
+    shared =
+        can
+            ? new SharedDecoder(codec, (ShareableDecoder) decoder, packets, !jitter.isPlaying())
+            : null;
   }
 
   int rateHz() {
@@ -80,8 +94,23 @@ final class StreamDecoder implements AutoCloseable {
       return 0;
     }
     store.ensureRoom(samples);
+    return shared == null
+        ? decoded(in, offset, length, store, samples)
+        : decodedOnce(in, offset, length, store, samples);
+  }
+
+  private int decoded(byte[] in, int offset, int length, SampleStore store, int samples) {
     decodes++;
     return decoder.decode(in, offset, length, store.pcm(), store.end(), samples);
+  }
+
+  private int decodedOnce(byte[] in, int offset, int length, SampleStore store, int samples) {
+    int sequence = jitter.sequence();
+    long timestamp = jitter.timestamp();
+    int found =
+        shared.decode(sequence, timestamp, in, offset, length, store.pcm(), store.end(), samples);
+    decodes += shared.hasDecoded() ? 1 : 0;
+    return found;
   }
 
   /** Restores what was lost from the payload after it: whether there was a copy in it. */
@@ -130,8 +159,10 @@ final class StreamDecoder implements AutoCloseable {
 
   /** Sound after silence: the payloads before the one taken give the decoder its memory back. */
   void wake(SampleStore store) {
-    prime(store, 2, PRIMING);
-    jitter.recall(1);
+    if (remembersLosses()) {
+      prime(store, 2, PRIMING);
+      jitter.recall(1);
+    }
   }
 
   /** Nobody hears it until it wakes: a change of the rate needs no care any more. */

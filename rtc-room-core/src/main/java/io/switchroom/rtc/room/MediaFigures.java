@@ -7,9 +7,9 @@ import io.switchroom.codec.AudioCodec;
  * see a number as it was a moment ago.
  */
 public final class MediaFigures {
-  /** What is counted of the members' streams on their way into a mix. */
+  /** What is counted of the members' streams on their way into a mix, and of their decoding. */
   public enum Playing {
-    /** Packets decoded; those of silence mostly are not. */
+    /** Packets decoded, for the mix or for browsers; those of silence mostly are not. */
     DECODED,
     /** Lost packets restored from the copy in the next one. */
     RECOVERED,
@@ -74,7 +74,7 @@ public final class MediaFigures {
     return sum;
   }
 
-  /** Counted of the members' streams, told once a second. */
+  /** Counted of the members' streams; what concerns a mix is told once a second. */
   public long playing(Playing what) {
     return playing[what.ordinal()];
   }

@@ -19,6 +19,9 @@ import java.util.List;
  *                └─ TrackReader: jitter buffer, decoder ─► the tick's mix
  * </pre>
  *
+ * What one of the two decodes the other takes from it ({@link
+ * io.switchroom.codec.playout.DecodedPackets}).
+ *
  * <p>Owned by its room's loop. {@link #onRtp} allocates nothing.
  */
 public final class Track {
@@ -233,6 +236,11 @@ public final class Track {
     }
   }
 
+  /** A packet was decoded for browsers. */
+  void decoded() {
+    figures.played(MediaFigures.Playing.DECODED, 1);
+  }
+
   /** Notes a level for {@link #takeLoudestLevel}. */
   void heard(int level) {
     if (level < loudestLevel) {
@@ -253,6 +261,7 @@ public final class Track {
       started = false;
       if (codec != AudioCodec.OPUS) {
         transcoder = new VoiceTranscoder(this, settings, reader == null ? null : reader.line());
+        shareDecoded();
       }
     }
     subscriptions.add(subscription);
@@ -293,6 +302,7 @@ public final class Track {
     if (mixOrNull != null && reader == null) {
       LineVoice otherWay = transcoder == null ? null : transcoder.line();
       reader = new TrackReader(this, mixOrNull, settings.maxJitterMs(), otherWay);
+      shareDecoded();
     } else if (mixOrNull == null && reader != null) {
       reader.close();
       reader = null;
@@ -326,6 +336,14 @@ public final class Track {
     if (transcoder != null) {
       transcoder.close();
       transcoder = null;
+      shareDecoded();
+    }
+  }
+
+  /** What browsers hear and what the mix hears is decoded once. */
+  private void shareDecoded() {
+    if (reader != null) {
+      reader.share(transcoder == null ? null : transcoder.packets());
     }
   }
 

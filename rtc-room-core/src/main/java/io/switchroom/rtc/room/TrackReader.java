@@ -4,12 +4,13 @@ import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.cn.PauseNoise;
 import io.switchroom.codec.pcm.LineVoice;
 import io.switchroom.codec.pcm.SpeakerGate;
+import io.switchroom.codec.playout.DecodedPackets;
 import io.switchroom.codec.playout.Playout;
 import io.switchroom.codec.rtp.RtpPacket;
 
 /**
  * A track's way into the mix: its {@link Playout}, what is done to a line's voice, its place at the
- * gate, and its frame at the buses' rates. Each talker is decoded here once, whoever listens.
+ * gate, and its frame at the buses' rates. Each talker is decoded once, whoever listens.
  */
 final class TrackReader {
   /** In what is this quiet nobody hears that the rate changes, −dBov. */
@@ -29,6 +30,9 @@ final class TrackReader {
 
   /** Null where nothing is to be done to the voice. */
   private final LineVoice line;
+
+  /** Null unless browsers hear the same packets. */
+  private DecodedPackets decoded;
 
   private CodecPlayout source;
   private Playout playout;
@@ -58,6 +62,15 @@ final class TrackReader {
     this.voice = new MixVoice(nextRateHz);
     this.line = track.newLine(nextRateHz, otherWay);
     this.leg = mix.join(this);
+  }
+
+  /** What browsers hear of the track, or null if none listens. */
+  void share(DecodedPackets packets) {
+    decoded = packets;
+    playout.share(packets);
+    if (change != null) {
+      change.old().playout().share(packets);
+    }
   }
 
   /**
@@ -93,6 +106,7 @@ final class TrackReader {
     } else {
       endChange();
       source = new CodecPlayout(next, mix.highestRateHz(), maxJitterMs);
+      source.playout().share(decoded);
     }
     playout = source.playout();
     change = new CodecChange(old, playout.rateHz());

@@ -2,8 +2,11 @@ package io.switchroom.rtc.room;
 
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioDecoder;
+import io.switchroom.codec.audio.ShareableDecoder;
 import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.codec.pcm.LineVoice;
+import io.switchroom.codec.playout.DecodedPackets;
+import io.switchroom.codec.playout.SharedDecoder;
 
 /**
  * A phone's packets in order, in any of its codecs, as PCM for one encoder: decoded, treated as a
@@ -23,7 +26,10 @@ final class VoiceDecoder implements AutoCloseable {
   private final int maxPacketBytes;
 
   /** By codec; null where none came in it lately. */
-  private final AudioDecoder[] decoders = new AudioDecoder[AudioCodec.values().length];
+  private final SharedDecoder[] decoders = new SharedDecoder[AudioCodec.values().length];
+
+  /** So that the mix need not decode them again. */
+  private final DecodedPackets packets = new DecodedPackets();
 
   /** Null where nothing is to be done to the voice. */
   private final LineVoice line;
@@ -49,17 +55,18 @@ final class VoiceDecoder implements AutoCloseable {
     this.clockHz = clockHz;
     this.maxPacketBytes = maxPacketBytes;
     codec = track.codec();
-    rateHz(decoder(codec).rateHz());
+    rateHz(shared(codec).decoder().rateHz());
     line = track.newLine(rateHz, otherWay);
   }
 
-  private AudioDecoder decoder(AudioCodec of) {
-    AudioDecoder decoder = decoders[of.ordinal()];
-    if (decoder == null) {
-      decoder = of.newDecoder(of.audioRateHz());
-      decoders[of.ordinal()] = decoder;
+  private SharedDecoder shared(AudioCodec of) {
+    SharedDecoder shared = decoders[of.ordinal()];
+    if (shared == null) {
+      ShareableDecoder decoder = (ShareableDecoder) of.newDecoder(of.audioRateHz());
+      shared = new SharedDecoder(of, decoder, packets, true);
+      decoders[of.ordinal()] = shared;
     }
-    return decoder;
+    return shared;
   }
 
   private void rateHz(int newRateHz) {
@@ -74,12 +81,25 @@ final class VoiceDecoder implements AutoCloseable {
     return line;
   }
 
-  /** Decodes the next packet into {@link #pcm}; {@link #rateHz} may be another from now on. */
-  void decode(AudioCodec of, byte[] payload, int offset, int length, long timestamp64) {
-    AudioDecoder decoder = decoder(of);
-    int ownHz = decoder.rateHz();
-    fitRate(ownHz, decoder.samples(payload, offset, length));
-    int decoded = Math.max(0, decoder.decode(payload, offset, length, pcm, 0, pcm.length));
+  /** What is decoded here, for others who hear the same packets. */
+  DecodedPackets packets() {
+    return packets;
+  }
+
+  /**
+   * Decodes the next packet into {@link #pcm}; {@link #rateHz} may be another from now on.
+   *
+   * @return whether it had to be decoded, and nobody else had
+   */
+  boolean decode(
+      AudioCodec of, byte[] payload, int offset, int length, long sequence64, long timestamp64) {
+    SharedDecoder shared = shared(of);
+    int ownHz = shared.decoder().rateHz();
+    fitRate(ownHz, shared.decoder().samples(payload, offset, length));
+    int sequence = (int) sequence64 & 0xFFFF;
+    long timestamp = timestamp64 & 0xFFFF_FFFFL;
+    int found = shared.decode(sequence, timestamp, payload, offset, length, pcm, 0, pcm.length);
+    int decoded = Math.max(0, found);
     if (of != codec) {
       fadeFrom(codec, ownHz, decoded);
       codec = of;
@@ -87,6 +107,7 @@ final class VoiceDecoder implements AutoCloseable {
     level = treated(ownHz, decoded, timestamp64);
     nextTimestamp = timestamp64 + decoded / (ownHz / clockHz);
     samples = atRate == null ? decoded : brought(ownHz, decoded);
+    return shared.hasDecoded();
   }
 
   /** Resamples to the rate there is, or takes another where frames are no whole 20 ms. */
@@ -112,7 +133,7 @@ final class VoiceDecoder implements AutoCloseable {
 
   /** Over 5 ms, from how the old codec's sound would go on: codecs differ in delay. */
   private void fadeFrom(AudioCodec oldCodec, int ownHz, int decoded) {
-    AudioDecoder old = decoders[oldCodec.ordinal()];
+    AudioDecoder old = decoders[oldCodec.ordinal()].decoder();
     short[] goesOn = new short[old.rateHz() / FADES_PER_SECOND];
     old.conceal(goesOn, 0, goesOn.length);
     int fade = Math.min(decoded, ownHz / FADES_PER_SECOND);
@@ -195,9 +216,9 @@ final class VoiceDecoder implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AudioDecoder decoder : decoders) {
-      if (decoder != null) {
-        decoder.close();
+    for (SharedDecoder shared : decoders) {
+      if (shared != null) {
+        shared.decoder().close();
       }
     }
     closeAtRate();

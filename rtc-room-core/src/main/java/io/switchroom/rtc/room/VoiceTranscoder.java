@@ -4,6 +4,7 @@ import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioEncoder;
 import io.switchroom.codec.pcm.AudioLevel;
 import io.switchroom.codec.pcm.LineVoice;
+import io.switchroom.codec.playout.DecodedPackets;
 import io.switchroom.codec.rtp.RtpPacket;
 
 /**
@@ -79,6 +80,11 @@ final class VoiceTranscoder {
   /** What is done to the voice, or null. */
   LineVoice line() {
     return voice.line();
+  }
+
+  /** What is decoded here, for the mix. */
+  DecodedPackets packets() {
+    return voice.packets();
   }
 
   private void newEncoder() {
@@ -222,7 +228,9 @@ final class VoiceTranscoder {
       long timestamp64,
       boolean marker,
       long nowNs) {
-    voice.decode(of, payload, offset, length, timestamp64);
+    if (voice.decode(of, payload, offset, length, sequence64, timestamp64)) {
+      track.decoded();
+    }
     if (voice.rateHz() != encoder.rateHz()) {
       newEncoder();
     }
