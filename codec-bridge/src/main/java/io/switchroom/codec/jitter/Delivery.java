@@ -18,8 +18,6 @@ final class Delivery {
   /** An owner that did not take for so long has nothing to go on with: it begins anew. */
   private static final long ABANDONED_NS = 500_000_000;
 
-  private final PlayoutDelay delay;
-  private final PacketSlots slots;
   private final PlayoutPoint point;
   private final long tickNs;
 
@@ -45,9 +43,7 @@ final class Delivery {
   /**
    * @param tickNs how often the listener takes
    */
-  Delivery(PlayoutDelay delay, PacketSlots slots, PlayoutPoint point, long tickNs) {
-    this.delay = delay;
-    this.slots = slots;
+  Delivery(PlayoutPoint point, long tickNs) {
     this.point = point;
     this.tickNs = tickNs;
   }
@@ -83,12 +79,11 @@ final class Delivery {
   /** Passes over what need not be waited for, as long as something later is here. */
   private void catchUp() {
     while (true) {
-      long next = point.index();
-      if (slots.hasNoSound(next)) {
-        senderSilent |= slots.isSilentFrom(next);
+      if (point.isWithoutSound()) {
+        senderSilent |= point.isSilentFromHere();
         concealedNs = MAX_CONCEALED_NS; // the sender is alive and silent
         point.passOver();
-      } else if (slots.sounds() > 0 && !slots.hasSound(next) && isAccountedFor()) {
+      } else if (!point.isHere() && point.waiting() > 0 && isAccountedFor()) {
         aheadNs = Math.max(0, aheadNs - point.lostFrameNs());
         point.passOver();
       } else {
@@ -103,15 +98,13 @@ final class Delivery {
   }
 
   private Take decide(long nowNs) {
-    if (slots.sounds() == 0) {
+    if (point.waiting() == 0) {
       return runDry(true);
     }
     if (!point.isHere()) {
       return point.spareNs(nowNs) < 0 ? runDry(true) : giveUp();
     }
-    long next = point.index();
-    boolean due = nowNs >= delay.dueNs(slots.mediaNs(next)) + (flowing ? 0 : rhythmNs(next));
-    if (due || flowing && point.adjoins()) {
+    if (flowing && point.adjoins() || point.overdueNs(nowNs) >= (flowing ? 0 : rhythmNs())) {
       return play();
     }
     // Silence lies before it, or what was lost was longer than it was taken for.
@@ -123,9 +116,9 @@ final class Delivery {
    * than it comes: 10 ms sooner if packets of 30 ms meet ticks of 20. Whoever begins must wait so
    * long.
    */
-  private long rhythmNs(long index) {
+  private long rhythmNs() {
     long a = tickNs;
-    long b = slots.durationNs(index);
+    long b = point.toldNs();
     if (b == 0) {
       return 0;
     }
@@ -138,7 +131,7 @@ final class Delivery {
   }
 
   private Take play() {
-    slot = slots.slot(point.index());
+    slot = point.slot();
     frameNs = point.play();
     senderSilent = false;
     played++;
@@ -157,7 +150,7 @@ final class Delivery {
       return Take.EMPTY;
     }
     followed = point.isHere();
-    slot = slots.slot(point.index());
+    slot = point.slot();
     return conceal(leftNs);
   }
 
@@ -180,11 +173,10 @@ final class Delivery {
 
   /** Makes {@link #slot} that of an earlier packet, 1 for the last one that is past. */
   boolean recall(int back) {
-    long index = point.index() - back;
-    if (!slots.hasPayload(index)) {
+    if (!point.hasPayload(back)) {
       return false;
     }
-    slot = slots.slot(index);
+    slot = point.slot(back);
     return true;
   }
 

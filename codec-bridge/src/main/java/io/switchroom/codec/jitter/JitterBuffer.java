@@ -77,7 +77,7 @@ public final class JitterBuffer {
     this.tickNs = tickNs;
     delay = new PlayoutDelay(maxDelayMs);
     point = new PlayoutPoint(timeline, delay, slots);
-    delivery = new Delivery(delay, slots, point, tickNs);
+    delivery = new Delivery(point, tickNs);
   }
 
   /** As {@link #put(RtpPacket, long, long)}; the duration is judged by the timestamps. */

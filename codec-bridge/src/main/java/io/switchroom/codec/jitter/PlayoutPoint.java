@@ -94,7 +94,8 @@ final class PlayoutPoint {
     return next != before;
   }
 
-  private long overdueNs(long nowNs) {
+  /** How long the first packet with sound has been due; only if there is one. */
+  long overdueNs(long nowNs) {
     return nowNs - delay.dueNs(slots.mediaNs(slots.firstSound(next)));
   }
 
@@ -118,9 +119,39 @@ final class PlayoutPoint {
     return isPlaying() ? index < next : index <= timeline.newest() - PacketSlots.MAX_COUNT;
   }
 
-  /** Of the packet to play next. */
-  long index() {
-    return next;
+  /** Packets with sound that wait to be played. */
+  int waiting() {
+    return slots.sounds();
+  }
+
+  /** Whether the next packet is here and has no sound. */
+  boolean isWithoutSound() {
+    return slots.hasNoSound(next);
+  }
+
+  /** Whether with the next packet, which is here, the sender falls silent. */
+  boolean isSilentFromHere() {
+    return slots.isSilentFrom(next);
+  }
+
+  /** What was told of the duration of the next packet, which is here; 0 if nothing. */
+  long toldNs() {
+    return slots.durationNs(next);
+  }
+
+  /** Where the next packet is kept. */
+  int slot() {
+    return slots.slot(next);
+  }
+
+  /** Whether the bytes of a packet that is past are still kept; 1 is the last one. */
+  boolean hasPayload(int back) {
+    return slots.hasPayload(next - back);
+  }
+
+  /** Where a packet that is past is kept. */
+  int slot(int back) {
+    return slots.slot(next - back);
   }
 
   /** Whether the next packet is here and has sound. */
