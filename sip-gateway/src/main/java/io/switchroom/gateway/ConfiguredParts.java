@@ -14,6 +14,7 @@ import io.switchroom.gateway.web.WebSettings;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
 import io.switchroom.rtc.sdp.Codec;
 import java.net.InetSocketAddress;
@@ -41,7 +42,10 @@ public final class ConfiguredParts {
         opus(config, media.opusBitrateBps(), media.opusComplexity()),
         media.mixedTalkers(),
         media.maxJitterMs(),
-        media.volumeIntervalMs());
+        media.volumeIntervalMs(),
+        new RoomRules(
+            config.rooms().recycleSeconds() * MS_PER_S,
+            config.rooms().keepEmptySeconds() * MS_PER_S));
   }
 
   public static PhoneMedia phoneMedia(GatewayConfig config) {

@@ -128,7 +128,8 @@ public final class Gateway implements AutoCloseable {
             config.rtc().handshakeResendMs());
     buildRoomLoops(dtls);
 
-    RoomDirectory directory = new RoomDirectory(roomLoops);
+    RoomDirectory directory =
+        new RoomDirectory(roomLoops, (room, event, unixMs) -> {}, clock::millis);
     Applications applications = ConfiguredParts.applications(config);
     MediaTimings timings = timings();
     sip = new SipStack(ConfiguredParts.sip(config), control, event -> calls.onEvent(event));

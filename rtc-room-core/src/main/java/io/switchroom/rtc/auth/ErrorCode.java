@@ -32,9 +32,11 @@ public enum ErrorCode {
   BUSY(8011, "another enter or leave is under way"),
   UNSUPPORTED(8023, "this is not supported here"),
   FORCED_OFFLINE(8050, "replaced by another login of the same user"),
+  NO_RIGHT(10003, "you have no right to do this"),
   NOT_IN_ROOM(10006, "not in a room"),
   ROOM_NOT_FOUND(-102005, "the room does not exist"),
   MEMBER_NOT_FOUND(-102007, "the member does not exist"),
+  NO_RIGHT_TO_ENTER(-102011, "no right to enter the room"),
   ROOM_FULL(-102052, "the room is full");
 
   private final int number;

@@ -244,6 +244,8 @@ public final class ConfigLoader {
   private static Rooms rooms(SettingReader r) {
     return new Rooms(
         r.number("rooms.maxNumber", 1, 4_294_967_295L, "(a room number)"),
-        r.integer("rooms.maxMembers", 2, MILLION, "members"));
+        r.integer("rooms.maxMembers", 2, MILLION, "members"),
+        r.integer("rooms.recycleSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("rooms.keepEmptySeconds", 0, DAY_SECONDS, "seconds"));
   }
 }

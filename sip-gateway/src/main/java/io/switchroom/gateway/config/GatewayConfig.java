@@ -124,8 +124,10 @@ public record GatewayConfig(
    * What a room may be.
    *
    * @param maxNumber the highest room number
+   * @param recycleSeconds without media from anyone until the room ends
+   * @param keepEmptySeconds until a room that all have left ends
    */
-  public record Rooms(long maxNumber, int maxMembers) {}
+  public record Rooms(long maxNumber, int maxMembers, int recycleSeconds, int keepEmptySeconds) {}
 
   /**
    * One application.

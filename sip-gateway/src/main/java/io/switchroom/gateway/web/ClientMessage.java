@@ -1,6 +1,7 @@
 package io.switchroom.gateway.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.switchroom.rtc.room.Role;
 
 /**
  * A browser's request (docs/signaling.md), its fields present and of the right kind; whether they
@@ -14,10 +15,18 @@ public sealed interface ClientMessage {
   /** The {@code type} on the wire, also that of the reply. */
   String type();
 
+  /** A request to be let into a room. */
+  sealed interface Entrance extends ClientMessage {
+    long roomId();
+
+    String sdp();
+  }
+
   /**
    * @param userId as sent; null if there was none
    * @param userSig as sent; null if there was none
    * @param displayName null if there was none
+   * @param role an anchor if there was none
    * @param sdp the offer
    */
   record EnterRoom(
@@ -27,8 +36,9 @@ public sealed interface ClientMessage {
       String userSig,
       long roomId,
       String displayName,
+      Role role,
       String sdp)
-      implements ClientMessage {
+      implements Entrance {
     static final String TYPE = "enterRoom";
 
     @Override
@@ -39,6 +49,84 @@ public sealed interface ClientMessage {
     @Override
     public String toString() {
       return "EnterRoom[sdkAppId=" + sdkAppId + ", userId=" + userId + ", roomId=" + roomId + "]";
+    }
+  }
+
+  /** To another room, without leaving first (rule R3). */
+  record SwitchRoom(JsonNode id, long roomId, String sdp) implements Entrance {
+    static final String TYPE = "switchRoom";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  record SwitchRole(JsonNode id, Role role) implements ClientMessage {
+    static final String TYPE = "switchRole";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /** What only the owner of a room may ask for. */
+  sealed interface Moderation extends ClientMessage {}
+
+  /**
+   * @param userId as sent; null if there was none
+   */
+  record MuteRemoteAudio(JsonNode id, String userId, boolean muted) implements Moderation {
+    static final String TYPE = "muteRemoteAudio";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /**
+   * @param userId as sent; null if there was none
+   */
+  record AskToUnmute(JsonNode id, String userId) implements Moderation {
+    static final String TYPE = "askToUnmute";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /**
+   * @param userId as sent; null if there was none
+   * @param banSeconds for how long he may not come back, 0 for not at all
+   */
+  record RemoveUser(JsonNode id, String userId, long banSeconds) implements Moderation {
+    static final String TYPE = "removeUser";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  record LockRoom(JsonNode id, boolean locked) implements Moderation {
+    static final String TYPE = "lockRoom";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /** Ends the room for everyone (rule R8). */
+  record DissolveRoom(JsonNode id) implements Moderation {
+    static final String TYPE = "dissolveRoom";
+
+    @Override
+    public String type() {
+      return TYPE;
     }
   }
 

@@ -20,6 +20,7 @@ import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,8 @@ class BrowserSessionTest {
     MemberInfo phone = new MemberInfo(MemberInfo.Kind.PHONE, "+49 30 ***45");
     door.last()
         .listener
-        .onEntered("the answer", List.of(new Present(new UserId("tel_1"), phone, true)));
+        .onEntered(
+            "the answer", List.of(new Present(new UserId("tel_1"), phone, Role.ANCHOR, true)));
 
     JsonNode reply = lastJson();
     assertEquals("enterRoom", reply.get("type").textValue());
@@ -244,10 +246,18 @@ class BrowserSessionTest {
   void passesOnWhatHappensInTheRoom() {
     var listener = inside("alice", 1000).listener;
     MemberInfo info = new MemberInfo(MemberInfo.Kind.BROWSER, "Bob");
-    listener.onRoomEvent(new RoomEvent.UserEntered(BOB, info));
+    listener.onRoomEvent(new RoomEvent.UserEntered(BOB, info, Role.ANCHOR));
     assertSaid(
         "{\"type\":\"onUserEnter\",\"userId\":\"bob\",\"kind\":\"browser\","
-            + "\"displayName\":\"Bob\"}");
+            + "\"displayName\":\"Bob\",\"role\":20}");
+    listener.onRoomEvent(new RoomEvent.RoleChanged(BOB, Role.AUDIENCE));
+    assertSaid("{\"type\":\"onUserRoleChange\",\"userId\":\"bob\",\"role\":21}");
+    listener.onRoomEvent(new RoomEvent.MutedByModerator(BOB, true));
+    assertSaid("{\"type\":\"onMutedByModerator\",\"muted\":true}");
+    listener.onRoomEvent(new RoomEvent.UnmuteAsked(BOB));
+    assertSaid("{\"type\":\"onUnmuteAsked\"}");
+    listener.onRoomEvent(new RoomEvent.Locked(true));
+    assertSaid("{\"type\":\"onRoomLocked\",\"locked\":true}");
     listener.onRoomEvent(new RoomEvent.AudioAvailable(BOB, true));
     assertSaid("{\"type\":\"onRoomHasAudio\",\"userId\":\"bob\"}");
     listener.onRoomEvent(new RoomEvent.AudioAvailable(BOB, false));
@@ -263,6 +273,116 @@ class BrowserSessionTest {
   }
 
   @Test
+  void switchesRoomsAndKeepsTheOldOneUntilTheNewOneIsThere() throws Exception {
+    FakeDoor.FakeStay old = inside("alice", 1000);
+    session.onMessage(new ClientMessage.SwitchRole(id(), Role.AUDIENCE));
+    session.onMessage(new ClientMessage.SwitchRoom(id(), 2000, "offer 2"));
+    FakeDoor.FakeStay next = door.last();
+    assertEquals("1400000001/2000", next.room.toString());
+    assertEquals(old, next.from);
+    assertEquals("Alice A.", next.info.displayName());
+    assertEquals(Role.AUDIENCE, next.role);
+
+    old.listener.onRoomEvent(new RoomEvent.AudioAvailable(BOB, true));
+    assertSaid("{\"type\":\"onRoomHasAudio\",\"userId\":\"bob\"}");
+    session.onMessage(new ClientMessage.SwitchRoom(id(), 3000, "offer 3"));
+    assertEquals(ErrorCode.BUSY, lastRefusal());
+
+    next.listener.onEntered("answer 2", List.of());
+    assertEquals("switchRoom", lastJson().get("type").textValue());
+    assertEquals(2000, lastJson().get("roomId").intValue());
+    session.onMessage(new ClientMessage.ExitRoom(id()));
+    assertTrue(next.left);
+    assertFalse(old.left, "the directory ended it");
+  }
+
+  @Test
+  void staysWhereHeIsIfTheOtherRoomRefusesHim() {
+    FakeDoor.FakeStay old = inside("alice", 1000);
+    session.onMessage(new ClientMessage.SwitchRoom(id(), 2000, "offer 2"));
+    door.last().listener.onRefused(ErrorCode.ROOM_FULL, "the room is full");
+    assertEquals(ErrorCode.ROOM_FULL, lastRefusal());
+    session.onMessage(new ClientMessage.MuteLocalAudio(id(), true));
+    assertTrue(old.muted);
+  }
+
+  @Test
+  void whoIsSentAwayWhileHeSwitchesIsInTheNewRoomAllTheSame() {
+    FakeDoor.FakeStay old = inside("alice", 1000);
+    session.onMessage(new ClientMessage.SwitchRoom(id(), 2000, "offer 2"));
+    old.listener.onRemoved(LeaveReason.REMOVED, "the owner sent you away");
+    assertInstanceOf(ServerMessage.RoomDisconnect.class, last());
+    door.last().listener.onEntered("answer 2", List.of());
+    assertInstanceOf(ServerMessage.Entered.class, last());
+  }
+
+  @Test
+  void anOwnerCannotSwitchAndNobodyToWhereHeIs() {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    session.onMessage(new ClientMessage.SwitchRoom(id(), 1000, "offer 2"));
+    assertEquals(ErrorCode.ALREADY_IN_ROOM, lastRefusal());
+    session.onMessage(new ClientMessage.SwitchRoom(id(), MAX_ROOM + 1, "offer 2"));
+    assertEquals(ErrorCode.BAD_ROOM_ID, lastRefusal());
+    stay.owns = true;
+    session.onMessage(new ClientMessage.SwitchRoom(id(), 2000, "offer 2"));
+    assertEquals(ErrorCode.UNSUPPORTED, lastRefusal());
+    assertEquals(1, door.stays.size());
+  }
+
+  @Test
+  void anOwnerModeratesAndNobodyElse() {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    stay.others.add(BOB);
+    List<ClientMessage> wishes =
+        List.of(
+            new ClientMessage.MuteRemoteAudio(id(), "bob", true),
+            new ClientMessage.AskToUnmute(id(), "bob"),
+            new ClientMessage.RemoveUser(id(), "bob", 60),
+            new ClientMessage.LockRoom(id(), true),
+            new ClientMessage.DissolveRoom(id()));
+    for (ClientMessage wish : wishes) {
+      session.onMessage(wish);
+      assertEquals(ErrorCode.NO_RIGHT, assertInstanceOf(Refused.class, last()).code());
+    }
+    assertEquals(List.of(), stay.moderated);
+
+    stay.owns = true;
+    session.onMessage(new ClientMessage.AskToUnmute(id(), "nobody"));
+    assertEquals(ErrorCode.MEMBER_NOT_FOUND, lastRefusal());
+    session.onMessage(new ClientMessage.AskToUnmute(id(), "ALICE"));
+    assertEquals(ErrorCode.BAD_PARAMETER, lastRefusal());
+    session.onMessage(new ClientMessage.AskToUnmute(id(), "a\nb"));
+    assertEquals(ErrorCode.BAD_USER_ID, lastRefusal());
+    stay.moderated.clear();
+    for (ClientMessage wish : wishes) {
+      session.onMessage(wish);
+      assertInstanceOf(ServerMessage.Done.class, last());
+    }
+    assertEquals(
+        List.of("mute bob", "ask bob", "remove bob for 60000 ms", "lock", "dissolve"),
+        stay.moderated);
+    assertTrue(stay.left, "he quits and dissolves");
+  }
+
+  @Test
+  void whoWasMutedByTheOwnerCannotUnmuteHimself() {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    stay.muted = true;
+    stay.mutedByModerator = true;
+    session.onMessage(new ClientMessage.MuteLocalAudio(id(), false));
+    assertEquals(ErrorCode.NO_RIGHT, lastRefusal());
+    assertTrue(stay.muted);
+  }
+
+  @Test
+  void signsOfLifeOfTheConnectionReachTheRoom() {
+    session.onAlive();
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    session.onAlive();
+    assertEquals(1, stay.signsOfLife);
+  }
+
+  @Test
   void neverShowsATicketInItsText() {
     assertFalse(enter("alice", "the-ticket", 1).toString().contains("the-ticket"));
   }
@@ -275,7 +395,8 @@ class BrowserSessionTest {
   }
 
   private ErrorCode refusal(String user, String sig, long app, long room) {
-    session.onMessage(new ClientMessage.EnterRoom(id(), app, user, sig, room, null, "offer"));
+    session.onMessage(
+        new ClientMessage.EnterRoom(id(), app, user, sig, room, null, Role.ANCHOR, "offer"));
     return lastRefusal();
   }
 
@@ -286,7 +407,8 @@ class BrowserSessionTest {
   }
 
   private ClientMessage.EnterRoom enter(String user, String sig, long room) {
-    return new ClientMessage.EnterRoom(id(), APP, user, sig, room, "Alice A.", "the offer");
+    return new ClientMessage.EnterRoom(
+        id(), APP, user, sig, room, "Alice A.", Role.ANCHOR, "the offer");
   }
 
   private static String sig(String user) {

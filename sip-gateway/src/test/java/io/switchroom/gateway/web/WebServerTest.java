@@ -54,8 +54,8 @@ class WebServerTest {
 
   /** Says yes at once, as far as the caller can tell: on the control loop, after join returned. */
   private final RoomDoor opened =
-      (room, user, info, sdp, listener) -> {
-        RoomDoor.Stay stay = door.join(room, user, info, sdp, listener);
+      (room, visitor, from, listener) -> {
+        RoomDoor.Stay stay = door.join(room, visitor, from, listener);
         control.execute(
             () -> {
               listener.onEntered("the answer", List.of());
@@ -133,7 +133,7 @@ class WebServerTest {
       client.send(enter(1));
       assertEquals(
           "{\"type\":\"enterRoom\",\"id\":1,\"code\":0,\"message\":\"success\","
-              + "\"sdp\":\"the answer\",\"roomId\":1000,\"userId\":\"alice\",\"users\":[]}",
+              + "\"sdp\":\"the answer\",\"roomId\":1000,\"userId\":\"alice\",\"owner\":false,\"users\":[]}",
           client.read().text());
       client.send("{\"type\":\"exitRoom\",\"id\":2}");
       assertEquals(

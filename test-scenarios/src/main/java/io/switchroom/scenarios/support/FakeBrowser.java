@@ -12,6 +12,7 @@ import io.switchroom.gateway.web.ClientMessage;
 import io.switchroom.gateway.web.ServerMessage;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.auth.UserSig;
+import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.sdp.Direction;
 import io.switchroom.rtc.sdp.Fingerprint;
 import io.switchroom.rtc.sdp.IceCredentials;
@@ -152,7 +153,14 @@ public final class FakeBrowser {
             3600);
     send(
         new ClientMessage.EnterRoom(
-            nextId(), InMemoryGateway.APPLICATION.value(), user, sig, room, null, offer()));
+            nextId(),
+            InMemoryGateway.APPLICATION.value(),
+            user,
+            sig,
+            room,
+            null,
+            Role.ANCHOR,
+            offer()));
     return this;
   }
 

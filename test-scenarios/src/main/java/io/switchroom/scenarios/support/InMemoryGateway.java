@@ -113,7 +113,8 @@ public final class InMemoryGateway implements AutoCloseable {
     for (int i = 0; i < loopCount; i++) {
       addRoomLoop(i, loopCount);
     }
-    directory = new RoomDirectory(roomLoops);
+    directory =
+        new RoomDirectory(roomLoops, (room, event, unixMs) -> {}, () -> wallClockS() * 1_000);
     applications = new Applications(List.of(new Application(APPLICATION, List.of(SECRET))));
     sip = new FakeSip(control, event -> callEvent(event));
     Random random = new Random(seed);
