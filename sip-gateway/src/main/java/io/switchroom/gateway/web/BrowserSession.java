@@ -124,9 +124,10 @@ public final class BrowserSession implements MemberListener {
       refuse(m, ErrorCode.APPLICATION_UNKNOWN);
       return;
     }
-    Optional<RoomId> roomId = RoomId.parse(m.roomId(), maxRoomNumber);
+    Optional<RoomId> roomId =
+        m.roomId() == null ? RoomId.parse(m.strRoomId()) : RoomId.parse(m.roomId(), maxRoomNumber);
     if (roomId.isEmpty()) {
-      String range = ": rooms are 1 to " + maxRoomNumber;
+      String range = m.roomId() == null ? "" : ": rooms are 1 to " + maxRoomNumber;
       refuse(m, ErrorCode.BAD_ROOM_ID, ErrorCode.BAD_ROOM_ID.sentence() + range);
       return;
     }
@@ -217,7 +218,7 @@ public final class BrowserSession implements MemberListener {
       LOG.info(
           "room {}/{}: a browser may not enter: {} {}",
           enter.sdkAppId(),
-          enter.roomId(),
+          enter.room(),
           code.number(),
           code.sentence());
     }

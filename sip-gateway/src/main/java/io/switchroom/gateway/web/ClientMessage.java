@@ -17,6 +17,9 @@ public sealed interface ClientMessage {
   /**
    * @param userId as sent; null if there was none
    * @param userSig as sent; null if there was none
+   * @param roomId a numeric room; null if {@code strRoomId} is given instead
+   * @param strRoomId a string room; null if {@code roomId} is given instead
+   * @param privateMapKey as sent; null if there was none
    * @param displayName null if there was none
    * @param sdp the offer
    */
@@ -25,7 +28,9 @@ public sealed interface ClientMessage {
       long sdkAppId,
       String userId,
       String userSig,
-      long roomId,
+      Long roomId,
+      String strRoomId,
+      String privateMapKey,
       String displayName,
       String sdp)
       implements ClientMessage {
@@ -38,7 +43,12 @@ public sealed interface ClientMessage {
 
     @Override
     public String toString() {
-      return "EnterRoom[sdkAppId=" + sdkAppId + ", userId=" + userId + ", roomId=" + roomId + "]";
+      return "EnterRoom[sdkAppId=" + sdkAppId + ", userId=" + userId + ", room=" + room() + "]";
+    }
+
+    /** The room as asked for, for people. */
+    String room() {
+      return roomId == null ? '"' + strRoomId + '"' : roomId.toString();
     }
   }
 

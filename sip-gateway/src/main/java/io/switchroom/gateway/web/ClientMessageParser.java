@@ -92,8 +92,15 @@ final class ClientMessageParser {
   private static ClientMessage enterRoom(JsonNode id, JsonNode node) throws WrongFieldException {
     String userId = optionalText(node, "userId", ErrorCode.BAD_USER_ID);
     long sdkAppId = number(node, "sdkAppId", ErrorCode.BAD_SDKAPPID);
-    long roomId = number(node, "roomId", ErrorCode.BAD_ROOM_ID);
+    String strRoomId = optionalText(node, "strRoomId", ErrorCode.BAD_ROOM_ID);
+    boolean numeric = strRoomId == null || node.hasNonNull("roomId");
+    Long roomId = numeric ? number(node, "roomId", ErrorCode.BAD_ROOM_ID) : null;
+    if (numeric && strRoomId != null) {
+      throw new WrongFieldException(
+          ErrorCode.BAD_PARAMETER, "roomId and strRoomId name two rooms; one of them must stand");
+    }
     String userSig = optionalText(node, "userSig", ErrorCode.BAD_USER_SIG);
+    String privateMapKey = optionalText(node, "privateMapKey", ErrorCode.BAD_PARAMETER);
     String displayName = optionalText(node, "displayName", ErrorCode.BAD_PARAMETER);
     if (displayName != null && !isDisplayable(displayName)) {
       throw new WrongFieldException(
@@ -101,7 +108,7 @@ final class ClientMessageParser {
           "displayName must be 1 to " + MAX_DISPLAY_NAME_LENGTH + " printable characters");
     }
     return new ClientMessage.EnterRoom(
-        id, sdkAppId, userId, userSig, roomId, displayName, sdp(node));
+        id, sdkAppId, userId, userSig, roomId, strRoomId, privateMapKey, displayName, sdp(node));
   }
 
   private static String sdp(JsonNode node) throws WrongFieldException {

@@ -108,7 +108,11 @@ public sealed interface ServerMessage {
 
   private static ObjectNode entered(Entered m) {
     ObjectNode node = reply(m.id, ClientMessage.EnterRoom.TYPE, ErrorCode.OK);
-    node.put("sdp", m.answerSdp).put("roomId", m.room.number()).put("userId", m.user.text());
+    node.put("sdp", m.answerSdp).put("userId", m.user.text());
+    switch (m.room) {
+      case RoomId.Numeric room -> node.put("roomId", room.number());
+      case RoomId.Text room -> node.put("strRoomId", room.text());
+    }
     ArrayNode users = node.putArray("users");
     for (Present other : m.others) {
       describe(users.addObject(), other.user(), other.info()).put("audio", other.audio());

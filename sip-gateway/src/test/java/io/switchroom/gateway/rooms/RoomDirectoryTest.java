@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Entering and leaving across two loops, in every order, and with ports that fail. */
 class RoomDirectoryTest {
   private static final SdkAppId APPLICATION = new SdkAppId(1);
-  private static final RoomKey ROOM = new RoomKey(APPLICATION, new RoomId(1000));
+  private static final RoomKey ROOM = new RoomKey(APPLICATION, RoomId.of(1000));
   private static final MemberInfo INFO = new MemberInfo(MemberInfo.Kind.BROWSER, "somebody");
 
   private final QueueLoop control = new QueueLoop();

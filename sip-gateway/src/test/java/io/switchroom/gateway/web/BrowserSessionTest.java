@@ -13,6 +13,7 @@ import io.switchroom.gateway.web.ServerMessage.Refused;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.auth.UserSig;
@@ -73,6 +74,23 @@ class BrowserSessionTest {
   }
 
   @Test
+  void aStringRoomIsEnteredAndToldBackByItsOwnWord() throws Exception {
+    session.onMessage(enterText("alice", "7"));
+    assertEquals(RoomId.of("7"), door.last().room.room());
+    door.last().listener.onEntered("the answer", List.of());
+    assertEquals("7", lastJson().get("strRoomId").textValue());
+    assertFalse(lastJson().has("roomId"));
+  }
+
+  @Test
+  void aStringRoomWithOtherCharactersIsNoRoom() {
+    for (String bad : List.of("", "a b", "ä", "x".repeat(65))) {
+      session.onMessage(enterText("alice", bad));
+      assertEquals(ErrorCode.BAD_ROOM_ID, lastRefusal(), bad);
+    }
+  }
+
+  @Test
   void tellsTheFirstThingThatIsWrongInTheOrderOfTheContract() {
     assertEquals(ErrorCode.BAD_USER_ID, refusal("12345", "", 0, 0));
     assertEquals(ErrorCode.BAD_USER_ID, refusal("a\nb", "", 0, 0));
@@ -127,7 +145,7 @@ class BrowserSessionTest {
     assertFalse(session.holdsStay());
 
     FakeDoor.FakeStay second = inside("alice", 2000);
-    assertEquals(2000, second.room.room().number());
+    assertEquals(RoomId.of(2000), second.room.room());
   }
 
   @Test
@@ -275,7 +293,8 @@ class BrowserSessionTest {
   }
 
   private ErrorCode refusal(String user, String sig, long app, long room) {
-    session.onMessage(new ClientMessage.EnterRoom(id(), app, user, sig, room, null, "offer"));
+    session.onMessage(
+        new ClientMessage.EnterRoom(id(), app, user, sig, room, null, null, null, "offer"));
     return lastRefusal();
   }
 
@@ -286,7 +305,13 @@ class BrowserSessionTest {
   }
 
   private ClientMessage.EnterRoom enter(String user, String sig, long room) {
-    return new ClientMessage.EnterRoom(id(), APP, user, sig, room, "Alice A.", "the offer");
+    return new ClientMessage.EnterRoom(
+        id(), APP, user, sig, room, null, null, "Alice A.", "the offer");
+  }
+
+  private ClientMessage.EnterRoom enterText(String user, String room) {
+    return new ClientMessage.EnterRoom(
+        id(), APP, user, sig(user), null, room, null, "Alice A.", "the offer");
   }
 
   private static String sig(String user) {

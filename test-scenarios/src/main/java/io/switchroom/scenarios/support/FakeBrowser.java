@@ -152,7 +152,15 @@ public final class FakeBrowser {
             3600);
     send(
         new ClientMessage.EnterRoom(
-            nextId(), InMemoryGateway.APPLICATION.value(), user, sig, room, null, offer()));
+            nextId(),
+            InMemoryGateway.APPLICATION.value(),
+            user,
+            sig,
+            room,
+            null,
+            null,
+            null,
+            offer()));
     return this;
   }
 
