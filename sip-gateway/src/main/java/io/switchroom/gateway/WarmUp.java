@@ -54,7 +54,7 @@ final class WarmUp {
   private static void rehearse() {
     RoomSettings settings =
         new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY);
-    Room room = new Room(new RoomKey(new SdkAppId(1), new RoomId(1)), settings);
+    Room room = new Room(new RoomKey(new SdkAppId(1), RoomId.of(1)), settings);
     Stage[] stages = {
       new Stage(AudioCodec.PCMU, true),
       new Stage(AudioCodec.PCMA, true),

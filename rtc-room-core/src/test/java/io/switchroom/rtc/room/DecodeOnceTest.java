@@ -58,7 +58,7 @@ class DecodeOnceTest {
   private static final class Scene implements AutoCloseable {
     final Room room =
         new Room(
-            new RoomKey(new SdkAppId(1), new RoomId(1)),
+            new RoomKey(new SdkAppId(1), RoomId.of(1)),
             new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY));
     final FakePort talker;
     final FakePort listener;

@@ -27,7 +27,7 @@ class RoomTest {
 
   private final Room room =
       new Room(
-          new RoomKey(new SdkAppId(1), new RoomId(1)),
+          new RoomKey(new SdkAppId(1), RoomId.of(1)),
           new RoomSettings(4, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY));
 
   private Participant enters(String name, FakePort port) {

@@ -18,7 +18,7 @@ class SubscriptionTest {
 
   private final Room room =
       new Room(
-          new RoomKey(new SdkAppId(1), new RoomId(1)),
+          new RoomKey(new SdkAppId(1), RoomId.of(1)),
           new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY));
   private final FakePort anna = enters("anna");
   private final FakePort ben = enters("ben");

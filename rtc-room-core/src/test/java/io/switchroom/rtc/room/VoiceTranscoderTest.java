@@ -24,7 +24,7 @@ class VoiceTranscoderTest {
 
   private final Room room =
       new Room(
-          new RoomKey(new SdkAppId(1), new RoomId(1)),
+          new RoomKey(new SdkAppId(1), RoomId.of(1)),
           new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY));
   private final FakePort phone = FakePort.phone();
   private final Sent sent = new Sent();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class ReceiveLinesTest {
   private final Room room =
       new Room(
-          new RoomKey(new SdkAppId(1), new RoomId(1)),
+          new RoomKey(new SdkAppId(1), RoomId.of(1)),
           new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY));
   private final Sent sent = new Sent();
   private final ReceiveLines lines = new ReceiveLines(new Random(1), new byte[2_048], sent);

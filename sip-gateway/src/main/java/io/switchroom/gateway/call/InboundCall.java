@@ -90,7 +90,7 @@ final class InboundCall implements MemberListener {
 
   private void enter(RouteDecision.ToRoom to) {
     SdkAppId application = new SdkAppId(to.sdkAppId());
-    RoomKey room = new RoomKey(application, new RoomId(to.room()));
+    RoomKey room = new RoomKey(application, RoomId.of(to.room()));
     UserId user = PhoneIdentity.userId(invite.fromUser(), id -> rooms.isIn(application, id));
     MemberInfo info =
         new MemberInfo(

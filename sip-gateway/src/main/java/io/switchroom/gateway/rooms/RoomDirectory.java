@@ -55,6 +55,11 @@ public final class RoomDirectory {
     this.unixMs = unixMs;
   }
 
+  /** The loops that carry the rooms. */
+  public List<RoomLoop> loops() {
+    return loops;
+  }
+
   /** Rooms there are now. From any thread. */
   public int roomCount() {
     return roomGauge.get();

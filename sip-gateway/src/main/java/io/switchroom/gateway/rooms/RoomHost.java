@@ -234,7 +234,7 @@ final class RoomHost {
     end = why;
     loop.control().execute(proxy::ended);
     boolean anyoneHears = false;
-    for (Member member : List.copyOf(members.values())) {
+    for (Member member : inOrder()) {
       if (why == RoomEnd.FAULT || port(member).mixOutput() == null) {
         lose(member, why.forMembers(), why.sentence());
       } else {
@@ -250,12 +250,16 @@ final class RoomHost {
   }
 
   private void close() {
-    for (Member member : List.copyOf(members.values())) {
+    for (Member member : inOrder()) {
       lose(member, end.forMembers(), end.sentence());
     }
     room.end(end, loop.loop().nowNs());
     tellEvents();
     loop.closeRoom(this);
+  }
+
+  private List<Member> inOrder() {
+    return room.participants().stream().map(p -> members.get(p.id())).toList();
   }
 
   /** The 20 ms tick: media, then timeouts and news of each port. */

@@ -186,9 +186,10 @@ public final class BrowserSession {
   }
 
   private Optional<RoomId> roomId(ClientMessage.Entrance m) {
-    Optional<RoomId> roomId = RoomId.parse(m.roomId(), maxRoomNumber);
+    Optional<RoomId> roomId =
+        m.roomId() == null ? RoomId.parse(m.strRoomId()) : RoomId.parse(m.roomId(), maxRoomNumber);
     if (roomId.isEmpty()) {
-      String range = ": rooms are 1 to " + maxRoomNumber;
+      String range = m.roomId() == null ? "" : ": rooms are 1 to " + maxRoomNumber;
       refuse(m, ErrorCode.BAD_ROOM_ID, ErrorCode.BAD_ROOM_ID.sentence() + range);
     }
     return roomId;
@@ -327,7 +328,7 @@ public final class BrowserSession {
       LOG.info(
           "room {}/{}: a browser may not enter: {} {}",
           enter.sdkAppId(),
-          enter.roomId(),
+          enter.room(),
           code.number(),
           code.sentence());
     }

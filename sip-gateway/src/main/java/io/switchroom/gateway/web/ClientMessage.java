@@ -17,14 +17,29 @@ public sealed interface ClientMessage {
 
   /** A request to be let into a room. */
   sealed interface Entrance extends ClientMessage {
-    long roomId();
+    /** A numeric room; null if {@link #strRoomId} is given instead. */
+    Long roomId();
+
+    /** A string room; null if {@link #roomId} is given instead. */
+    String strRoomId();
+
+    /** As sent; null if there was none. */
+    String privateMapKey();
 
     String sdp();
+
+    /** The room as asked for, for people. */
+    default String room() {
+      return roomId() == null ? '"' + strRoomId() + '"' : roomId().toString();
+    }
   }
 
   /**
    * @param userId as sent; null if there was none
    * @param userSig as sent; null if there was none
+   * @param roomId a numeric room; null if {@code strRoomId} is given instead
+   * @param strRoomId a string room; null if {@code roomId} is given instead
+   * @param privateMapKey as sent; null if there was none
    * @param displayName null if there was none
    * @param role an anchor if there was none
    * @param sdp the offer
@@ -34,7 +49,9 @@ public sealed interface ClientMessage {
       long sdkAppId,
       String userId,
       String userSig,
-      long roomId,
+      Long roomId,
+      String strRoomId,
+      String privateMapKey,
       String displayName,
       Role role,
       String sdp)
@@ -48,12 +65,13 @@ public sealed interface ClientMessage {
 
     @Override
     public String toString() {
-      return "EnterRoom[sdkAppId=" + sdkAppId + ", userId=" + userId + ", roomId=" + roomId + "]";
+      return "EnterRoom[sdkAppId=" + sdkAppId + ", userId=" + userId + ", room=" + room() + "]";
     }
   }
 
   /** To another room, without leaving first (rule R3). */
-  record SwitchRoom(JsonNode id, long roomId, String sdp) implements Entrance {
+  record SwitchRoom(JsonNode id, Long roomId, String strRoomId, String privateMapKey, String sdp)
+      implements Entrance {
     static final String TYPE = "switchRoom";
 
     @Override

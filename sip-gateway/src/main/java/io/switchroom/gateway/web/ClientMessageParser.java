@@ -104,7 +104,7 @@ final class ClientMessageParser {
   private static ClientMessage enterRoom(JsonNode id, JsonNode node) throws WrongFieldException {
     String userId = optionalText(node, "userId", ErrorCode.BAD_USER_ID);
     long sdkAppId = number(node, "sdkAppId", ErrorCode.BAD_SDKAPPID);
-    long roomId = number(node, "roomId", ErrorCode.BAD_ROOM_ID);
+    Room room = room(node);
     String userSig = optionalText(node, "userSig", ErrorCode.BAD_USER_SIG);
     String displayName = optionalText(node, "displayName", ErrorCode.BAD_PARAMETER);
     if (displayName != null && !isDisplayable(displayName)) {
@@ -114,7 +114,16 @@ final class ClientMessageParser {
     }
     Role role = role(node, Role.ANCHOR);
     return new ClientMessage.EnterRoom(
-        id, sdkAppId, userId, userSig, roomId, displayName, role, sdp(node));
+        id,
+        sdkAppId,
+        userId,
+        userSig,
+        room.number(),
+        room.text(),
+        privateMapKey(node),
+        displayName,
+        role,
+        sdp(node));
   }
 
   private static String sdp(JsonNode node) throws WrongFieldException {
@@ -126,8 +135,28 @@ final class ClientMessageParser {
   }
 
   private static ClientMessage switchRoom(JsonNode id, JsonNode node) throws WrongFieldException {
-    long roomId = number(node, "roomId", ErrorCode.BAD_ROOM_ID);
-    return new ClientMessage.SwitchRoom(id, roomId, sdp(node));
+    Room room = room(node);
+    return new ClientMessage.SwitchRoom(
+        id, room.number(), room.text(), privateMapKey(node), sdp(node));
+  }
+
+  /** One of the two is null. */
+  private record Room(Long number, String text) {}
+
+  private static Room room(JsonNode node) throws WrongFieldException {
+    String strRoomId = optionalText(node, "strRoomId", ErrorCode.BAD_ROOM_ID);
+    if (strRoomId == null) {
+      return new Room(number(node, "roomId", ErrorCode.BAD_ROOM_ID), null);
+    }
+    if (node.hasNonNull("roomId")) {
+      throw new WrongFieldException(
+          ErrorCode.BAD_PARAMETER, "roomId and strRoomId name two rooms; one of them must stand");
+    }
+    return new Room(null, strRoomId);
+  }
+
+  private static String privateMapKey(JsonNode node) throws WrongFieldException {
+    return optionalText(node, "privateMapKey", ErrorCode.BAD_PARAMETER);
   }
 
   private static ClientMessage removeUser(JsonNode id, JsonNode node) throws WrongFieldException {

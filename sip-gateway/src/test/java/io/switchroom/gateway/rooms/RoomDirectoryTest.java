@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Test;
 /** Entering and leaving across two loops, in every order, and with ports that fail. */
 class RoomDirectoryTest {
   private static final SdkAppId APPLICATION = new SdkAppId(1);
-  private static final RoomKey ROOM = new RoomKey(APPLICATION, new RoomId(1000));
-  private static final RoomKey OTHER_ROOM = new RoomKey(APPLICATION, new RoomId(2000));
+  private static final RoomKey ROOM = new RoomKey(APPLICATION, RoomId.of(1000));
+  private static final RoomKey OTHER_ROOM = new RoomKey(APPLICATION, RoomId.of(2000));
   private static final MemberInfo INFO = new MemberInfo(MemberInfo.Kind.BROWSER, "somebody");
 
   private final List<RoomEvent> observed = new ArrayList<>();

@@ -13,6 +13,7 @@ import io.switchroom.gateway.web.ServerMessage.Refused;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.auth.UserSig;
@@ -75,6 +76,23 @@ class BrowserSessionTest {
   }
 
   @Test
+  void aStringRoomIsEnteredAndToldBackByItsOwnWord() throws Exception {
+    session.onMessage(enterText("alice", "7"));
+    assertEquals(RoomId.of("7"), door.last().room.room());
+    door.last().listener.onEntered("the answer", List.of());
+    assertEquals("7", lastJson().get("strRoomId").textValue());
+    assertFalse(lastJson().has("roomId"));
+  }
+
+  @Test
+  void aStringRoomWithOtherCharactersIsNoRoom() {
+    for (String bad : List.of("", "a b", "ä", "x".repeat(65))) {
+      session.onMessage(enterText("alice", bad));
+      assertEquals(ErrorCode.BAD_ROOM_ID, lastRefusal(), bad);
+    }
+  }
+
+  @Test
   void tellsTheFirstThingThatIsWrongInTheOrderOfTheContract() {
     assertEquals(ErrorCode.BAD_USER_ID, refusal("12345", "", 0, 0));
     assertEquals(ErrorCode.BAD_USER_ID, refusal("a\nb", "", 0, 0));
@@ -129,7 +147,7 @@ class BrowserSessionTest {
     assertFalse(session.holdsStay());
 
     FakeDoor.FakeStay second = inside("alice", 2000);
-    assertEquals(2000, second.room.room().number());
+    assertEquals(RoomId.of(2000), second.room.room());
   }
 
   @Test
@@ -276,7 +294,7 @@ class BrowserSessionTest {
   void switchesRoomsAndKeepsTheOldOneUntilTheNewOneIsThere() throws Exception {
     FakeDoor.FakeStay old = inside("alice", 1000);
     session.onMessage(new ClientMessage.SwitchRole(id(), Role.AUDIENCE));
-    session.onMessage(new ClientMessage.SwitchRoom(id(), 2000, "offer 2"));
+    session.onMessage(switchTo(2000, "offer 2"));
     FakeDoor.FakeStay next = door.last();
     assertEquals("1400000001/2000", next.room.toString());
     assertEquals(old, next.from);
@@ -285,7 +303,7 @@ class BrowserSessionTest {
 
     old.listener.onRoomEvent(new RoomEvent.AudioAvailable(BOB, true));
     assertSaid("{\"type\":\"onRoomHasAudio\",\"userId\":\"bob\"}");
-    session.onMessage(new ClientMessage.SwitchRoom(id(), 3000, "offer 3"));
+    session.onMessage(switchTo(3000, "offer 3"));
     assertEquals(ErrorCode.BUSY, lastRefusal());
 
     next.listener.onEntered("answer 2", List.of());
@@ -299,7 +317,7 @@ class BrowserSessionTest {
   @Test
   void staysWhereHeIsIfTheOtherRoomRefusesHim() {
     FakeDoor.FakeStay old = inside("alice", 1000);
-    session.onMessage(new ClientMessage.SwitchRoom(id(), 2000, "offer 2"));
+    session.onMessage(switchTo(2000, "offer 2"));
     door.last().listener.onRefused(ErrorCode.ROOM_FULL, "the room is full");
     assertEquals(ErrorCode.ROOM_FULL, lastRefusal());
     session.onMessage(new ClientMessage.MuteLocalAudio(id(), true));
@@ -309,7 +327,7 @@ class BrowserSessionTest {
   @Test
   void whoIsSentAwayWhileHeSwitchesIsInTheNewRoomAllTheSame() {
     FakeDoor.FakeStay old = inside("alice", 1000);
-    session.onMessage(new ClientMessage.SwitchRoom(id(), 2000, "offer 2"));
+    session.onMessage(switchTo(2000, "offer 2"));
     old.listener.onRemoved(LeaveReason.REMOVED, "the owner sent you away");
     assertInstanceOf(ServerMessage.RoomDisconnect.class, last());
     door.last().listener.onEntered("answer 2", List.of());
@@ -319,12 +337,12 @@ class BrowserSessionTest {
   @Test
   void anOwnerCannotSwitchAndNobodyToWhereHeIs() {
     FakeDoor.FakeStay stay = inside("alice", 1000);
-    session.onMessage(new ClientMessage.SwitchRoom(id(), 1000, "offer 2"));
+    session.onMessage(switchTo(1000, "offer 2"));
     assertEquals(ErrorCode.ALREADY_IN_ROOM, lastRefusal());
-    session.onMessage(new ClientMessage.SwitchRoom(id(), MAX_ROOM + 1, "offer 2"));
+    session.onMessage(switchTo(MAX_ROOM + 1, "offer 2"));
     assertEquals(ErrorCode.BAD_ROOM_ID, lastRefusal());
     stay.owns = true;
-    session.onMessage(new ClientMessage.SwitchRoom(id(), 2000, "offer 2"));
+    session.onMessage(switchTo(2000, "offer 2"));
     assertEquals(ErrorCode.UNSUPPORTED, lastRefusal());
     assertEquals(1, door.stays.size());
   }
@@ -396,7 +414,8 @@ class BrowserSessionTest {
 
   private ErrorCode refusal(String user, String sig, long app, long room) {
     session.onMessage(
-        new ClientMessage.EnterRoom(id(), app, user, sig, room, null, Role.ANCHOR, "offer"));
+        new ClientMessage.EnterRoom(
+            id(), app, user, sig, room, null, null, null, Role.ANCHOR, "offer"));
     return lastRefusal();
   }
 
@@ -408,7 +427,16 @@ class BrowserSessionTest {
 
   private ClientMessage.EnterRoom enter(String user, String sig, long room) {
     return new ClientMessage.EnterRoom(
-        id(), APP, user, sig, room, "Alice A.", Role.ANCHOR, "the offer");
+        id(), APP, user, sig, room, null, null, "Alice A.", Role.ANCHOR, "the offer");
+  }
+
+  private ClientMessage.EnterRoom enterText(String user, String room) {
+    return new ClientMessage.EnterRoom(
+        id(), APP, user, sig(user), null, room, null, "Alice A.", Role.ANCHOR, "the offer");
+  }
+
+  private ClientMessage.SwitchRoom switchTo(long room, String offer) {
+    return new ClientMessage.SwitchRoom(id(), room, null, null, offer);
   }
 
   private static String sig(String user) {

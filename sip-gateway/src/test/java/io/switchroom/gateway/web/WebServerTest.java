@@ -133,7 +133,7 @@ class WebServerTest {
       client.send(enter(1));
       assertEquals(
           "{\"type\":\"enterRoom\",\"id\":1,\"code\":0,\"message\":\"success\","
-              + "\"sdp\":\"the answer\",\"roomId\":1000,\"userId\":\"alice\",\"owner\":false,\"users\":[]}",
+              + "\"sdp\":\"the answer\",\"userId\":\"alice\",\"owner\":false,\"roomId\":1000,\"users\":[]}",
           client.read().text());
       client.send("{\"type\":\"exitRoom\",\"id\":2}");
       assertEquals(

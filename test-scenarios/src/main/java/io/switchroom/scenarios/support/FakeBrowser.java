@@ -159,6 +159,8 @@ public final class FakeBrowser {
             sig,
             room,
             null,
+            null,
+            null,
             Role.ANCHOR,
             offer()));
     return this;

@@ -52,7 +52,7 @@ public class RoomBenchmark {
     int talkers = roomOf == CALLERS ? TALKERS : SMALL_ROOM_TALKERS;
     for (int i = 0; i < CALLERS; i++) {
       if (i % roomOf == 0) {
-        RoomKey key = new RoomKey(new SdkAppId(1), new RoomId(1 + i));
+        RoomKey key = new RoomKey(new SdkAppId(1), RoomId.of(1 + i));
         rooms.add(
             new Room(
                 key,

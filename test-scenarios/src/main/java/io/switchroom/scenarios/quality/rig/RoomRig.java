@@ -40,7 +40,7 @@ public final class RoomRig implements AutoCloseable {
   }
 
   public RoomRig(RoomSettings settings) {
-    room = new Room(new RoomKey(new SdkAppId(1), new RoomId(1)), settings);
+    room = new Room(new RoomKey(new SdkAppId(1), RoomId.of(1)), settings);
   }
 
   /** A phone enters: packets of 20 ms, its level as it is, Opus at 48 kHz. */
