@@ -286,10 +286,11 @@ public final class InMemoryGateway implements AutoCloseable {
   }
 
   /**
-   * What is left of calls, rooms and their sockets, as one line; {@code ""} means nothing. One tick
-   * must have passed.
+   * What is left of calls, rooms and their sockets, as one line; {@code ""} means nothing. Waits
+   * until rooms that all have left have had their time.
    */
   public String leftovers() {
+    time.advanceMs(config.rooms().keepEmptySeconds() * 1_000 + 20);
     StringBuilder left = new StringBuilder();
     note(left, "calls", calls.count());
     note(left, "rooms", directory.roomCount());

@@ -63,7 +63,7 @@ public class RoomBenchmark {
       PhoneInMemory phone = new PhoneInMemory(i % roomOf < talkers, i);
       phones.add(phone);
       MemberInfo info = new MemberInfo(MemberInfo.Kind.PHONE, name);
-      rooms.getLast().enter(new Participant(new UserId(name), info, phone));
+      rooms.getLast().enter(new Participant(new UserId(name), info, phone), 0);
     }
   }
 
