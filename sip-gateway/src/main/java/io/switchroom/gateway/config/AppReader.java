@@ -1,9 +1,6 @@
 package io.switchroom.gateway.config;
 
 import io.switchroom.gateway.config.GatewayConfig.App;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +17,13 @@ final class AppReader {
   static final String KEY = "apps";
   static final long MAX_SDK_APP_ID = 4_294_967_295L;
   private static final int MIN_SECRET_CHARS = 32;
-  private static final Set<String> KEYS =
-      new TreeSet<>(List.of("sdkAppId", "secret", "secretFile", "development"));
+  private static final Set<String> KEYS = names();
+
+  private static Set<String> names() {
+    Set<String> names = new TreeSet<>(List.of("sdkAppId", "secret", "secretFile", "development"));
+    names.addAll(CallbackReader.KEYS);
+    return names;
+  }
 
   private final SettingReader reader;
   private final Setting setting;
@@ -47,7 +49,7 @@ final class AppReader {
     Origin origin = setting.originOf(entry);
     if (!(entry instanceof MappingNode mapping)) {
       mistake(origin, "an application has the keys sdkAppId and secret");
-      return new App(0, new Secret(""), false);
+      return new App(0, new Secret(""), false, Map.of());
     }
     for (NodeTuple tuple : mapping.getValue()) {
       String name = String.valueOf(SettingReader.textOf(tuple.getKeyNode()));
@@ -60,7 +62,11 @@ final class AppReader {
       }
     }
     long sdkAppId = sdkAppId(origin, values.get("sdkAppId"));
-    return new App(sdkAppId, secret(origin, values), development(values.get("development")));
+    return new App(
+        sdkAppId,
+        secret(origin, values),
+        development(values.get("development")),
+        new CallbackReader(reader, setting).read(origin, values));
   }
 
   private long sdkAppId(Origin origin, Node node) {
@@ -103,15 +109,13 @@ final class AppReader {
     return new Secret(secret == null ? "" : secret);
   }
 
-  /** The secret in a file, without the line feed that editors leave; null with a mistake noted. */
+  /** The secret in a file; null with a mistake noted. */
   private String contents(Origin place, String path) {
-    try {
-      Path beside = Path.of(place.line() == 0 ? "" : place.source());
-      return Files.readString(beside.resolveSibling(path)).strip();
-    } catch (IOException | RuntimeException e) {
+    String contents = SettingReader.contents(place, path);
+    if (contents == null) {
       mistake(place, "secretFile " + SettingReader.quote(path) + " cannot be read");
-      return null;
     }
+    return contents;
   }
 
   private boolean development(Node node) {

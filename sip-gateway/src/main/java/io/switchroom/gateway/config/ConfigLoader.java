@@ -3,6 +3,8 @@ package io.switchroom.gateway.config;
 import io.switchroom.codec.natives.NativeCodecUnavailableException;
 import io.switchroom.codec.pcm.SpeexNoiseSuppressor;
 import io.switchroom.gateway.config.GatewayConfig.App;
+import io.switchroom.gateway.config.GatewayConfig.Callbacks;
+import io.switchroom.gateway.config.GatewayConfig.Database;
 import io.switchroom.gateway.config.GatewayConfig.DialPlan;
 import io.switchroom.gateway.config.GatewayConfig.Http;
 import io.switchroom.gateway.config.GatewayConfig.Media;
@@ -156,6 +158,8 @@ public final class ConfigLoader {
         media(r),
         new Metrics(r.flag("metrics.perLeg")),
         rooms,
+        database(r),
+        callbacks(r),
         apps,
         new DialPlan(numbers));
   }
@@ -239,6 +243,31 @@ public final class ConfigLoader {
         r.flag("media.phoneAutomaticGain"),
         r.flag("media.phoneNoiseSuppression"),
         r.flag("media.phoneEchoGuard"));
+  }
+
+  private static Database database(SettingReader r) {
+    String url = r.text("database.url");
+    if (r.good("database.url")
+        && !url.startsWith("jdbc:sqlite:")
+        && !url.startsWith("jdbc:postgresql:")) {
+      String right = "it must begin with jdbc:sqlite: or jdbc:postgresql:";
+      r.mistake("database.url", "is no database for the gateway; " + right);
+    }
+    return new Database(
+        url,
+        r.text("database.user"),
+        new Secret(r.fileText("database.passwordFile")),
+        r.integer("database.maxWaitingWrites", 100, MILLION, "writes"));
+  }
+
+  private static Callbacks callbacks(SettingReader r) {
+    return new Callbacks(
+        r.integer("callbacks.timeoutSeconds", 1, 60, "seconds"),
+        r.integer("callbacks.retryIntervalSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("callbacks.giveUpSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("callbacks.maxConcurrentPerApp", 1, 1_000, "requests"),
+        r.integer("callbacks.maxQueuedPerApp", 1, 10 * MILLION, "callbacks"),
+        r.integer("callbacks.logRetentionHours", 1, 100_000, "hours"));
   }
 
   private static Rooms rooms(SettingReader r) {

@@ -2,7 +2,9 @@ package io.switchroom.gateway.config;
 
 import io.switchroom.codec.AudioCodec;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +28,8 @@ public record GatewayConfig(
     Media media,
     Metrics metrics,
     Rooms rooms,
+    Database database,
+    Callbacks callbacks,
     List<App> apps,
     DialPlan dialplan) {
 
@@ -130,12 +134,39 @@ public record GatewayConfig(
   public record Rooms(long maxNumber, int maxMembers, int recycleSeconds, int keepEmptySeconds) {}
 
   /**
+   * Where what must last is kept.
+   *
+   * @param url {@code jdbc:sqlite:…} or {@code jdbc:postgresql:…}
+   * @param user empty for none
+   */
+  public record Database(String url, String user, Secret password, int maxWaitingWrites) {}
+
+  /** How applications are told of what happens in their rooms. */
+  public record Callbacks(
+      int timeoutSeconds,
+      int retryIntervalSeconds,
+      int giveUpSeconds,
+      int maxConcurrentPerApp,
+      int maxQueuedPerApp,
+      int logRetentionHours) {}
+
+  /**
    * One application.
    *
    * @param secret signs and verifies its userSigs
    * @param development the secret is known to everyone
+   * @param callbacks where it is told of the events of each group; a group that is not there it is
+   *     not told of
    */
-  public record App(long sdkAppId, Secret secret, boolean development) {}
+  public record App(
+      long sdkAppId, Secret secret, boolean development, Map<Integer, Callback> callbacks) {}
+
+  /**
+   * An address of an application.
+   *
+   * @param key signs what is sent there
+   */
+  public record Callback(URI url, Secret key) {}
 
   /** Which dialled number goes to which room. */
   public record DialPlan(List<Number> numbers) {
