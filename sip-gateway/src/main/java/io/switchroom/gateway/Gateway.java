@@ -135,8 +135,8 @@ public final class Gateway implements AutoCloseable {
             config.rtc().handshakeResendMs());
     buildRoomLoops(dtls);
 
-    RoomDirectory directory =
-        new RoomDirectory(roomLoops, (room, event, unixMs) -> {}, clock::millis);
+    RoomCallbacks told = new RoomCallbacks((app, event) -> callbacks.post(app, event));
+    RoomDirectory directory = new RoomDirectory(roomLoops, told, clock::millis);
     Applications applications = ConfiguredParts.applications(config);
     MediaTimings timings = timings();
     sip = new SipStack(ConfiguredParts.sip(config), control, event -> calls.onEvent(event));

@@ -140,7 +140,7 @@ public final class Room {
     }
     participants.remove(leaver);
     withdraw(leaver);
-    events.add(new RoomEvent.UserExited(id, reason));
+    events.add(new RoomEvent.UserExited(leaver.id(), leaver.role(), reason));
     if (participants.isEmpty()) {
       life.emptied(nowNs);
     }

@@ -14,7 +14,10 @@ public sealed interface RoomEvent {
 
   record UserEntered(UserId user, MemberInfo info, Role role) implements RoomEvent {}
 
-  record UserExited(UserId user, LeaveReason reason) implements RoomEvent {}
+  /**
+   * @param role the last he had
+   */
+  record UserExited(UserId user, Role role, LeaveReason reason) implements RoomEvent {}
 
   /** The room is no more. Members are not told: each was removed before. */
   record Dismissed(RoomEnd end) implements RoomEvent {}

@@ -67,7 +67,8 @@ class RoomTest {
     assertTrue(ben.heard.isEmpty());
     assertEquals(1, anna.closes);
     assertEquals(
-        List.of(new RoomEvent.UserExited(new UserId("anna"), LeaveReason.TIMEOUT)), events());
+        List.of(new RoomEvent.UserExited(new UserId("anna"), Role.ANCHOR, LeaveReason.TIMEOUT)),
+        events());
     room.leave(new UserId("anna"), LeaveReason.NORMAL, 0);
     assertTrue(events().isEmpty(), "leaving twice is no error");
     assertNull(room.participant(new UserId("anna")));

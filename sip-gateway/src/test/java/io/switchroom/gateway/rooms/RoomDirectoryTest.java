@@ -86,6 +86,7 @@ class RoomDirectoryTest {
 
   /** Lets so much time pass, with a look at the clock at its end. */
   private void pass(long ms) {
+    settle();
     media.nowNs += ms * 1_000_000L;
     media.tick.onTick(media.nowNs);
     settle();
@@ -317,7 +318,8 @@ class RoomDirectoryTest {
     assertEquals(List.of("entered"), old.news);
     assertEquals(List.of("entered"), next.news);
     assertEquals(List.of("entered", "exited anna"), ben.news);
-    assertTrue(observed.contains(new RoomEvent.UserExited(anna.user(), LeaveReason.NORMAL)));
+    assertTrue(
+        observed.contains(new RoomEvent.UserExited(anna.user(), Role.ANCHOR, LeaveReason.NORMAL)));
     assertEquals(2, directory.memberCount());
   }
 

@@ -286,7 +286,7 @@ class BrowserSessionTest {
     assertSaid("{\"type\":\"onConnected\"}");
     listener.onPortEvent(new PortEvent.Lines(Map.of("1", BOB), 9));
     assertSaid("{\"type\":\"onLines\",\"lines\":{\"1\":\"bob\"},\"wanted\":9}");
-    listener.onRoomEvent(new RoomEvent.UserExited(BOB, LeaveReason.TIMEOUT));
+    listener.onRoomEvent(new RoomEvent.UserExited(BOB, Role.ANCHOR, LeaveReason.TIMEOUT));
     assertSaid("{\"type\":\"onUserExit\",\"userId\":\"bob\",\"reason\":2}");
   }
 
