@@ -5,6 +5,8 @@ import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.pcm.LineSettings;
 import io.switchroom.dialplan.DialPlan;
 import io.switchroom.dialplan.NumberRoute;
+import io.switchroom.gateway.api.ApiKey;
+import io.switchroom.gateway.api.ApiKeys;
 import io.switchroom.gateway.call.PhoneMedia;
 import io.switchroom.gateway.callback.CallbackSettings;
 import io.switchroom.gateway.callback.CallbackTarget;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The configuration as each part of the gateway takes it. */
 public final class ConfiguredParts {
@@ -39,6 +42,19 @@ public final class ConfiguredParts {
             .map(
                 app ->
                     new Application(new SdkAppId(app.sdkAppId()), List.of(app.secret().reveal())))
+            .toList());
+  }
+
+  static ApiKeys apiKeys(GatewayConfig config) {
+    return new ApiKeys(
+        config.api().keys().stream()
+            .map(
+                key ->
+                    new ApiKey(
+                        key.name(),
+                        key.secret().reveal(),
+                        key.scopes(),
+                        key.apps().stream().map(SdkAppId::new).collect(Collectors.toSet())))
             .toList());
   }
 

@@ -7,6 +7,8 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.switchroom.gateway.api.ApiKeys;
+import io.switchroom.gateway.api.RestApi;
 import io.switchroom.gateway.call.Calls;
 import io.switchroom.gateway.call.MediaTimings;
 import io.switchroom.gateway.call.PhoneDrops;
@@ -297,7 +299,14 @@ public final class Gateway implements AutoCloseable {
                 () -> clock.instant().getEpochSecond(),
                 client),
         metrics::scrape,
-        () -> waitsFor);
+        () -> waitsFor,
+        api(directory)::addTo);
+  }
+
+  private RestApi api(RoomDirectory directory) {
+    ApiKeys keys = ConfiguredParts.apiKeys(config);
+    return new RestApi(
+        () -> keys, control, directory, callbacks::find, config.api().maxBodyBytes());
   }
 
   private MediaTimings timings() {

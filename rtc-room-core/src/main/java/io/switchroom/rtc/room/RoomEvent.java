@@ -22,7 +22,7 @@ public sealed interface RoomEvent {
   /** The room is no more. Members are not told: each was removed before. */
   record Dismissed(RoomEnd end) implements RoomEvent {}
 
-  /** The user is an anchor now, or audience. */
+  /** The user is an anchor now, or audience. For everyone, himself included. */
   record RoleChanged(UserId user, Role role) implements RoomEvent {}
 
   /** The user's audio is there to be heard ({@code available}) or is not: muted, stopped. */

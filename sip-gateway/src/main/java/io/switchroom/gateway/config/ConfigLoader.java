@@ -2,6 +2,7 @@ package io.switchroom.gateway.config;
 
 import io.switchroom.codec.natives.NativeCodecUnavailableException;
 import io.switchroom.codec.pcm.SpeexNoiseSuppressor;
+import io.switchroom.gateway.config.GatewayConfig.Api;
 import io.switchroom.gateway.config.GatewayConfig.App;
 import io.switchroom.gateway.config.GatewayConfig.Callbacks;
 import io.switchroom.gateway.config.GatewayConfig.Database;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads the configuration: the reference file among the resources, then the operator's file, then
@@ -135,8 +137,13 @@ public final class ConfigLoader {
 
   /** Secrets printed in the reference file stay public under whatever name they are used. */
   private static Set<String> publicSecrets() {
-    return new AppReader(new SettingReader(reference()))
-        .read().stream().map(app -> app.secret().reveal()).collect(Collectors.toSet());
+    SettingReader reference = new SettingReader(reference());
+    List<App> apps = new AppReader(reference).read();
+    return Stream.concat(
+            apps.stream().map(App::secret),
+            new ApiKeyReader(reference, apps).read().stream().map(Api.Key::secret))
+        .map(Secret::reveal)
+        .collect(Collectors.toSet());
   }
 
   private GatewayConfig bind(SettingReader r) {
@@ -160,6 +167,9 @@ public final class ConfigLoader {
         rooms,
         database(r),
         callbacks(r),
+        new Api(
+            r.integer("api.maxBodyBytes", 1024, 16 * MILLION, "bytes"),
+            new ApiKeyReader(r, apps).read()),
         apps,
         new DialPlan(numbers));
   }

@@ -1,6 +1,7 @@
 package io.switchroom.gateway.config;
 
 import io.switchroom.codec.natives.NativeCodecUnavailableException;
+import io.switchroom.gateway.config.GatewayConfig.Api;
 import io.switchroom.gateway.config.GatewayConfig.App;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,6 +114,14 @@ final class ConfigRules {
         String who = " is not a loopback address, and application " + app.sdkAppId();
         String why = " has the development secret, with which anyone may enter any room";
         String right = "; give it a secret of its own (apps) or bind to 127.0.0.1";
+        reader.mistake("bind", config.bind().getHostAddress() + who + why + right);
+      }
+    }
+    for (Api.Key key : config.api().keys()) {
+      if (key.development() || publicSecrets.contains(key.secret().reveal())) {
+        String who = " is not a loopback address, and the API key " + key.name();
+        String why = " has the development secret, with which anyone may moderate any room";
+        String right = "; set api.keys ([] for none) or bind to 127.0.0.1";
         reader.mistake("bind", config.bind().getHostAddress() + who + why + right);
       }
     }

@@ -1,11 +1,13 @@
 package io.switchroom.gateway.config;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.gateway.api.ApiScope;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The configuration in force: immutable, complete and checked. The names are those of the reference
@@ -30,6 +32,7 @@ public record GatewayConfig(
     Rooms rooms,
     Database database,
     Callbacks callbacks,
+    Api api,
     List<App> apps,
     DialPlan dialplan) {
 
@@ -149,6 +152,21 @@ public record GatewayConfig(
       int maxConcurrentPerApp,
       int maxQueuedPerApp,
       int logRetentionHours) {}
+
+  /**
+   * The REST API.
+   *
+   * @param keys those who may use it; empty if nobody
+   */
+  public record Api(int maxBodyBytes, List<Key> keys) {
+
+    /**
+     * @param apps sdkAppIds it is good for; empty for all
+     * @param development the secret is known to everyone
+     */
+    public record Key(
+        String name, Secret secret, Set<ApiScope> scopes, Set<Long> apps, boolean development) {}
+  }
 
   /**
    * One application.

@@ -26,6 +26,8 @@ public final class Member {
 
   private Role role;
   private boolean mutedByModerator;
+  private boolean audible;
+  private long enteredUnixMs;
 
   /** Out, or never in: nothing more is told to the listener. */
   boolean left;
@@ -66,6 +68,24 @@ public final class Member {
 
   public RoomProxy room() {
     return room;
+  }
+
+  /** Whether the others can hear him if he speaks. */
+  public boolean audible() {
+    return audible;
+  }
+
+  void audible(boolean audible) {
+    this.audible = audible;
+  }
+
+  /** When he came in, unix milliseconds. */
+  public long enteredUnixMs() {
+    return enteredUnixMs;
+  }
+
+  void enteredUnixMs(long unixMs) {
+    enteredUnixMs = unixMs;
   }
 
   void room(RoomProxy room) {

@@ -121,8 +121,12 @@ public final class RoomDirectory {
     return claims.containsKey(new UserKey(application, user));
   }
 
-  /** A stay has begun: an older one of the same user ends. */
-  void arrived(Member member) {
+  /**
+   * A stay has begun: an older one of the same user ends.
+   *
+   * @return when, unix milliseconds
+   */
+  long arrived(Member member) {
     Member before = users.put(UserKey.of(member), member);
     memberGauge.set(users.size());
     if (before != null) {
@@ -133,6 +137,7 @@ public final class RoomDirectory {
         before.listener.onRemoved(reason, "the same user entered elsewhere");
       }
     }
+    return unixMs.getAsLong();
   }
 
   /**

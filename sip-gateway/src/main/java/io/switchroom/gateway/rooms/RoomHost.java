@@ -370,7 +370,7 @@ final class RoomHost {
       case RoomEvent.UserEntered entered -> !entered.user().equals(member);
       case RoomEvent.UserExited exited -> !exited.user().equals(member);
       case RoomEvent.Dismissed dismissed -> false;
-      case RoomEvent.RoleChanged role -> !role.user().equals(member);
+      case RoomEvent.RoleChanged role -> true;
       case RoomEvent.AudioAvailable audio -> !audio.user().equals(member);
       case RoomEvent.MutedByModerator muted -> muted.user().equals(member);
       case RoomEvent.UnmuteAsked asked -> asked.user().equals(member);

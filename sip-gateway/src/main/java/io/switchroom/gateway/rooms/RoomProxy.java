@@ -11,6 +11,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -18,6 +20,8 @@ import java.util.function.Consumer;
  * the control loop knows of the room.
  */
 public final class RoomProxy {
+  private static final long MS_PER_S = 1_000;
+
   private final RoomDirectory directory;
   private final RoomKey key;
   private final RoomLoop loop;
@@ -46,6 +50,11 @@ public final class RoomProxy {
   /** Unix milliseconds; 0 while nobody has come in. */
   public long createdUnixMs() {
     return createdUnixMs;
+  }
+
+  /** What tells this room from later ones of the same number. */
+  public String commId() {
+    return key.application() + "_" + key.room() + "_" + createdUnixMs / MS_PER_S;
   }
 
   public boolean locked() {
@@ -134,9 +143,20 @@ public final class RoomProxy {
     }
   }
 
-  /** Ends the room for everyone. */
-  public void end(RoomEnd end) {
-    loop.loop().execute(() -> host.end(end));
+  /**
+   * Ends the room for everyone.
+   *
+   * @return completed on the control loop when it is over, but for phones that still hear so
+   */
+  public CompletionStage<Void> end(RoomEnd end) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    loop.loop()
+        .execute(
+            () -> {
+              host.end(end);
+              loop.control().execute(() -> over.complete(null));
+            });
+    return over;
   }
 
   /** The room's loop removed the member by itself. On the control loop. */
@@ -169,13 +189,16 @@ public final class RoomProxy {
     long unixMs = directory.observe(key, event);
     if (event instanceof RoomEvent.Created) {
       createdUnixMs = unixMs;
+    } else if (event instanceof RoomEvent.AudioAvailable audio
+        && members.get(audio.user()) instanceof Member member) {
+      member.audible(audio.available());
     }
   }
 
   /** The room's loop has let the member in. On the control loop. */
   void arrived(Member member, UserId roomOwner) {
     owner = roomOwner;
-    directory.arrived(member);
+    member.enteredUnixMs(directory.arrived(member));
     members.put(member.user(), member);
   }
 

@@ -55,6 +55,7 @@ public final class WebServer implements AutoCloseable {
   private final Function<Consumer<ServerMessage>, BrowserSession> sessions;
   private final Supplier<String> metricsText;
   private final Supplier<String> waitsFor;
+  private final Consumer<Router> more;
   private final ClientMessageParser parser;
   private final WebStats stats = new WebStats();
 
@@ -72,18 +73,21 @@ public final class WebServer implements AutoCloseable {
    *     the server's thread, the session is used on the control loop only
    * @param metricsText all metrics in Prometheus' text format
    * @param waitsFor what is still to be done before the gateway is ready, empty when it is
+   * @param more adds what else is to be served
    */
   public WebServer(
       WebSettings settings,
       Consumer<Runnable> controlPost,
       Function<Consumer<ServerMessage>, BrowserSession> sessions,
       Supplier<String> metricsText,
-      Supplier<String> waitsFor) {
+      Supplier<String> waitsFor,
+      Consumer<Router> more) {
     this.settings = settings;
     this.controlPost = controlPost;
     this.sessions = sessions;
     this.metricsText = metricsText;
     this.waitsFor = waitsFor;
+    this.more = more;
     this.parser = new ClientMessageParser(settings.maxMessageBytes());
   }
 
@@ -203,6 +207,7 @@ public final class WebServer implements AutoCloseable {
     router.get("/healthz").handler(this::health);
     router.get("/metrics").handler(c -> send(c, 200, PROMETHEUS_TEXT, metricsText.get()));
     router.get("/rtc").handler(c -> send(c, 426, TEXT, "this address speaks WebSocket\n"));
+    more.accept(router);
     router.errorHandler(404, c -> send(c, 404, TEXT, "there is nothing here\n"));
     router.errorHandler(
         500,

@@ -394,7 +394,8 @@ class WebServerTest {
         (Consumer<ServerMessage> client) ->
             new BrowserSession(opened, applications, 10_000_000L, () -> NOW_S, client),
         () -> "rooms 3.0\n",
-        () -> waitsFor);
+        () -> waitsFor,
+        router -> {});
   }
 
   private static String enter(int id) {
