@@ -162,6 +162,7 @@ public final class Gateway implements AutoCloseable {
         .add(sip)
         .add(calls)
         .add(web)
+        .add(database.join())
         .add(callbacks.stats())
         .addPhoneDrops(phoneDrops)
         .addBrowserDrops(browserDrops);

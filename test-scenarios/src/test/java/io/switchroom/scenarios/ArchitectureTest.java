@@ -71,6 +71,18 @@ class ArchitectureTest {
         .check(classes);
   }
 
+  @Test
+  void sqlIsSeenWhereItIsKeptOnly() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(
+            "io.switchroom.gateway.store..", "io.switchroom.gateway.callback..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..", "org.flywaydb..")
+        .check(classes);
+  }
+
   @ParameterizedTest
   @CsvSource({
     "sip, call",
@@ -85,7 +97,15 @@ class ArchitectureTest {
     "rooms, sip",
     "call, web",
     "web, call",
-    "web, sip"
+    "web, sip",
+    "store, callback",
+    "store, config",
+    "store, rooms",
+    "callback, config",
+    "callback, rooms",
+    "callback, web",
+    "callback, call",
+    "callback, sip"
   })
   void withinTheGatewayEachKnowsOnlyWhatIsBelow(String lower, String other) {
     neverNeeds("io.switchroom.gateway." + lower + "..", "io.switchroom.gateway." + other + "..");

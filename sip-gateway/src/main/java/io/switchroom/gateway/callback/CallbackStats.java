@@ -79,10 +79,12 @@ public final class CallbackStats {
   }
 
   void onRefused() {
+    queued.decrement();
     refused.increment();
   }
 
   void onLost() {
+    queued.decrement();
     lost.increment();
   }
 
@@ -90,7 +92,7 @@ public final class CallbackStats {
     failed.get(failure).increment();
   }
 
-  /** Events that wait or are being sent. */
+  /** Events that are being written, wait, or are being sent. */
   public long queued() {
     return queued.sum();
   }

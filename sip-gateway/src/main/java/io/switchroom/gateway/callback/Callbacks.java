@@ -86,6 +86,10 @@ public final class Callbacks implements AutoCloseable {
     if (!left.isEmpty()) {
       LOG.info("{} callbacks of an earlier run go on", left.size());
     }
+    for (CallbackStore.Waiting event : left) {
+      callbacks.stats.onQueued();
+      callbacks.queued(event.sdkAppId()).incrementAndGet();
+    }
     callbacks.onThread(() -> callbacks.restore(left));
     callbacks.thread.scheduleWithFixedDelay(
         callbacks::purge, 0, PURGE_INTERVAL_MINUTES, TimeUnit.MINUTES);
@@ -95,8 +99,6 @@ public final class Callbacks implements AutoCloseable {
   private void restore(List<CallbackStore.Waiting> left) {
     long nowNs = System.nanoTime();
     for (CallbackStore.Waiting event : left) {
-      stats.onQueued();
-      queued(event.sdkAppId()).incrementAndGet();
       schedule.handleRestored(
           event.sdkAppId(), event.room(), event.eventId(), event.attempts(), nowNs);
     }
@@ -126,6 +128,7 @@ public final class Callbacks implements AutoCloseable {
     if (closing) {
       return CompletableFuture.failedFuture(new RejectedExecutionException("closed"));
     }
+    stats.onQueued();
     long beganNs = System.nanoTime();
     long postedMs = clock.millis();
     long eventId = store.newId();
@@ -165,7 +168,6 @@ public final class Callbacks implements AutoCloseable {
 
   /** In the order of the commits, as the writing thread calls it. */
   private void onQueued(long sdkAppId, String room, long eventId) {
-    stats.onQueued();
     onThread(
         () -> {
           schedule.handleQueued(sdkAppId, room, eventId, System.nanoTime());

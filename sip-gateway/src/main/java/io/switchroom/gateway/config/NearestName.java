@@ -1,6 +1,7 @@
 package io.switchroom.gateway.config;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -24,6 +25,12 @@ final class NearestName {
 
   /** {@code port} or {@code media.port} for {@code http.port}: right word, wrong place. */
   private static Optional<String> withSameLastStep(String wrong, Collection<String> known) {
+    String section = wrong.substring(0, wrong.lastIndexOf('.') + 1);
+    List<String> besides = known.stream().filter(name -> name.startsWith(section)).toList();
+    return lastStep(wrong, besides).or(() -> lastStep(wrong, known));
+  }
+
+  private static Optional<String> lastStep(String wrong, Collection<String> known) {
     String last = "." + plain(wrong.substring(wrong.lastIndexOf('.') + 1));
     return known.stream()
         .filter(

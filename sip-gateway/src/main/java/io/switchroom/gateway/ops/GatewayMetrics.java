@@ -9,6 +9,7 @@ import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.rooms.RoomLoop;
 import io.switchroom.gateway.sip.SipStack;
 import io.switchroom.gateway.sip.transport.DropReason;
+import io.switchroom.gateway.store.Database;
 import io.switchroom.gateway.web.WebServer;
 import io.switchroom.rtc.room.MediaFigures;
 import io.switchroom.rtc.webrtc.WebRtcDrops;
@@ -154,6 +155,14 @@ public final class GatewayMetrics {
     metrics.counter("web.dropped", "Web input dropped", "unread", () -> web.stats().unread());
     metrics.counter(
         "web.dropped", "Web input dropped", "turned-away", () -> web.stats().turnedAway());
+    return this;
+  }
+
+  public GatewayMetrics add(Database database) {
+    metrics.gauge(
+        "store.writes.waiting", "Writes waiting for the database", database::waitingWrites);
+    metrics.counter(
+        "store.transactions", "Transactions of the database", "write", database::transactions);
     return this;
   }
 

@@ -189,6 +189,16 @@ public final class Database implements AutoCloseable {
     return done;
   }
 
+  /** Transactions of writes that were committed. */
+  public long transactions() {
+    return writes.transactions();
+  }
+
+  /** Writes that wait for the database. */
+  public int waitingWrites() {
+    return writes.waiting();
+  }
+
   /** Commits what waits, then closes. */
   @Override
   public void close() {

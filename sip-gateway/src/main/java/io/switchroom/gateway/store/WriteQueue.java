@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ final class WriteQueue {
   private final DataSource source;
   private final BlockingQueue<Write<?>> waiting;
   private final Thread thread = new Thread(this::run, "store-write");
+  private final LongAdder transactions = new LongAdder();
   private volatile boolean closing;
 
   WriteQueue(DataSource source, int maxWaiting) {
@@ -62,6 +64,16 @@ final class WriteQueue {
       write.done.completeExceptionally(new RejectedExecutionException(why));
     }
     return write.done;
+  }
+
+  /** How many were committed. */
+  long transactions() {
+    return transactions.sum();
+  }
+
+  /** How many writes wait. */
+  int waiting() {
+    return waiting.size();
   }
 
   private void run() {
@@ -110,6 +122,7 @@ final class WriteQueue {
         }
         connection.commit();
         committed = true;
+        transactions.increment();
       } catch (SQLException | RuntimeException e) {
         rollBack(connection);
         throw e;

@@ -224,10 +224,10 @@ class DeliveryScheduleTest {
       queue(APP, "" + room, room, 0);
     }
     steps(0);
-    schedule.handleFailed(1, at(0));
-    assertEquals(List.of(attempt(4, 1)), steps(0));
-    schedule.handleFailed(2, at(1));
-    assertEquals(List.of(attempt(1, 2)), steps(1));
+    schedule.handleFailed(1, at(1));
+    assertEquals(List.of(attempt(4, 1)), steps(1));
+    schedule.handleFailed(2, at(2));
+    assertEquals(List.of(attempt(1, 2)), steps(2));
     assertEquals(at(60_000), schedule.nextDeadlineNs());
 
     assertEquals(List.of(), steps(59_999));

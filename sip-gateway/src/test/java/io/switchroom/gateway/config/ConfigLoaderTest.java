@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -361,6 +362,86 @@ class ConfigLoaderTest {
     refuses(
         "apps:\n  - {sdkAppId: 7, secretFile: key, secret: x}\n",
         "2: apps: the application must have either secret or secretFile");
+  }
+
+  @Test
+  void anApplicationIsToldOfEventsWhereItSays() throws Exception {
+    Files.writeString(folder.resolve("media.key"), "second key\n");
+    String yaml =
+        """
+        apps:
+          - sdkAppId: 7
+            secret: %s
+            callbackUrl: https://app.example/rtc?x=1
+            callbackKey: first key
+            callbackGroups:
+              2: {url: "http://127.0.0.1:9/media", keyFile: media.key}
+          - {sdkAppId: 8, secret: %s}
+        """
+            .formatted(OWN_SECRET, OWN_SECRET);
+
+    GatewayConfig config = load(yaml);
+
+    Map<Integer, GatewayConfig.Callback> told = config.apps().get(0).callbacks();
+    assertEquals(Set.of(1, 2, 3, 4), told.keySet());
+    assertEquals("https://app.example/rtc?x=1", told.get(1).url().toString());
+    assertEquals("first key", told.get(1).key().reveal());
+    assertEquals(told.get(1), told.get(3));
+    assertEquals("http://127.0.0.1:9/media", told.get(2).url().toString());
+    assertEquals("second key", told.get(2).key().reveal());
+    assertEquals(Map.of(), config.apps().get(1).callbacks());
+    assertEquals(60, config.callbacks().giveUpSeconds());
+    String listing =
+        String.join("\n", new ConfigLoader(Map.of(), 1).listing(Optional.of(file(yaml))));
+    assertFalse((listing + config).contains("first key"), listing);
+  }
+
+  @Test
+  void refusesCallbacksThatLeadNowhereOrAreNotSigned() {
+    String app = "apps:\n  - sdkAppId: 7\n    secret: " + OWN_SECRET + "\n";
+    String incomplete = " must have an address, and either a key or a file with it";
+    refuses(app + "    callbackUrl: http://a/\n", "2: apps: the callback" + incomplete);
+    refuses(app + "    callbackKey: k\n", "2: apps: the callback" + incomplete);
+    for (String url :
+        List.of("app.example", "ftp://a/", "http://", "'http://a b/'", "http://a/#f")) {
+      String text = url.replace("'", "");
+      refuses(
+          app + "    callbackUrl: " + url + "\n    callbackKey: k\n",
+          "4: apps: the callback: \""
+              + text
+              + "\" is not an address, such as https://app.example/rtc-events");
+    }
+    refuses(
+        app + "    callbackUrl: http://a/\n    callbackKeyFile: nowhere\n",
+        "5: apps: the key of the callback is empty or cannot be read");
+    refuses(
+        app + "    callbackGroups: {5: {url: http://a/, key: k}, 1: {ulr: x}, 2: y}\n",
+        "4: apps: callbackGroups: 5 is out of range; it must be from 1 to 4"
+            + " (1 rooms, 2 media, 3 recording, 4 live push)",
+        "4: apps: callbackGroups: ulr is not a key of a group; did you mean url?",
+        "4: apps: the callback of group 1" + incomplete,
+        "4: apps: callbackGroups: a group has the keys url and key");
+    refuses(
+        app + "    callbackGroups: 1\n",
+        "4: apps: callbackGroups: a table of groups, each with url and key, must stand here");
+  }
+
+  @Test
+  void theDatabasesPasswordStandsInAFile() throws Exception {
+    Files.writeString(folder.resolve("password"), "of the database\n");
+    String yaml = "database:\n  url: jdbc:postgresql://db/rooms\n  passwordFile: password\n";
+
+    GatewayConfig.Database database = load(yaml).database();
+
+    assertEquals("jdbc:postgresql://db/rooms", database.url());
+    assertEquals("of the database", database.password().reveal());
+    assertFalse(database.toString().contains("of the database"));
+    assertEquals("jdbc:sqlite:data/switchroom.db", load("").database().url());
+    refuses(
+        "database:\n  url: jdbc:mysql://db/rooms\n  passwordFile: nowhere\n",
+        "2: database.url: is no database for the gateway; it must begin with jdbc:sqlite: or"
+            + " jdbc:postgresql:",
+        "3: database.passwordFile: \"nowhere\" cannot be read");
   }
 
   @Test
