@@ -11,27 +11,30 @@ import io.switchroom.gateway.sip.SipSettings;
 import io.switchroom.gateway.sip.transport.RateLimit;
 import io.switchroom.gateway.sip.transport.TcpLimits;
 import io.switchroom.gateway.web.WebSettings;
-import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
-import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.room.RoomSettings;
 import io.switchroom.rtc.sdp.Codec;
 import java.net.InetSocketAddress;
-import java.util.List;
 
 /** The configuration as each part of the gateway takes it. */
 public final class ConfiguredParts {
   private static final int MS_PER_S = 1_000;
+  private static final long NS_PER_S = 1_000_000_000L;
 
   private ConfiguredParts() {}
 
   static Applications applications(GatewayConfig config) {
-    return new Applications(
-        config.apps().stream()
-            .map(
-                app ->
-                    new Application(new SdkAppId(app.sdkAppId()), List.of(app.secret().reveal())))
-            .toList());
+    return new Applications(config.apps().stream().map(GatewayConfig.App::application).toList());
+  }
+
+  public static FailedLogins.Limits failedLogins(GatewayConfig config) {
+    GatewayConfig.Auth auth = config.auth();
+    return new FailedLogins.Limits(
+        auth.maxFailedLogins(),
+        auth.maxFailedLoginsPerSource(),
+        auth.failedLoginWindowSeconds() * NS_PER_S,
+        auth.maxRememberedLogins());
   }
 
   public static RoomSettings roomSettings(GatewayConfig config) {

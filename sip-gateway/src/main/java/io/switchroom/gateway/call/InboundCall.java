@@ -10,6 +10,7 @@ import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.sip.CallRef;
 import io.switchroom.gateway.sip.SipEvent;
 import io.switchroom.gateway.sip.SipSignaling;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
@@ -101,7 +102,8 @@ final class InboundCall implements MemberListener {
         room,
         user.masked(),
         to.why());
-    member = rooms.join(room, user, info, ports, invite.sdpOffer().orElse(null), this);
+    member =
+        rooms.join(room, user, info, EntryTerms.PHONE, ports, invite.sdpOffer().orElse(null), this);
   }
 
   void onEvent(SipEvent event) {

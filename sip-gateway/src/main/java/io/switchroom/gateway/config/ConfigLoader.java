@@ -3,6 +3,7 @@ package io.switchroom.gateway.config;
 import io.switchroom.codec.natives.NativeCodecUnavailableException;
 import io.switchroom.codec.pcm.SpeexNoiseSuppressor;
 import io.switchroom.gateway.config.GatewayConfig.App;
+import io.switchroom.gateway.config.GatewayConfig.Auth;
 import io.switchroom.gateway.config.GatewayConfig.DialPlan;
 import io.switchroom.gateway.config.GatewayConfig.Http;
 import io.switchroom.gateway.config.GatewayConfig.Media;
@@ -134,7 +135,10 @@ public final class ConfigLoader {
   /** Secrets printed in the reference file stay public under whatever name they are used. */
   private static Set<String> publicSecrets() {
     return new AppReader(new SettingReader(reference()))
-        .read().stream().map(app -> app.secret().reveal()).collect(Collectors.toSet());
+        .read().stream()
+            .flatMap(app -> app.secrets().stream())
+            .map(Secret::reveal)
+            .collect(Collectors.toSet());
   }
 
   private GatewayConfig bind(SettingReader r) {
@@ -156,6 +160,7 @@ public final class ConfigLoader {
         media(r),
         new Metrics(r.flag("metrics.perLeg")),
         rooms,
+        auth(r),
         apps,
         new DialPlan(numbers));
   }
@@ -239,6 +244,14 @@ public final class ConfigLoader {
         r.flag("media.phoneAutomaticGain"),
         r.flag("media.phoneNoiseSuppression"),
         r.flag("media.phoneEchoGuard"));
+  }
+
+  private static Auth auth(SettingReader r) {
+    return new Auth(
+        r.integer("auth.maxFailedLogins", 1, MILLION, "(a number of logins)"),
+        r.integer("auth.maxFailedLoginsPerSource", 1, MILLION, "(a number of logins)"),
+        r.integer("auth.failedLoginWindowSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("auth.maxRememberedLogins", 100, MILLION, "(a number of logins)"));
   }
 
   private static Rooms rooms(SettingReader r) {

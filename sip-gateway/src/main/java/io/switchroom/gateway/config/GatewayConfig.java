@@ -1,6 +1,11 @@
 package io.switchroom.gateway.config;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.rtc.auth.Application;
+import io.switchroom.rtc.auth.EcdsaPrivateKey;
+import io.switchroom.rtc.auth.EcdsaPublicKey;
+import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.auth.TicketKeys;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +31,7 @@ public record GatewayConfig(
     Media media,
     Metrics metrics,
     Rooms rooms,
+    Auth auth,
     List<App> apps,
     DialPlan dialplan) {
 
@@ -128,12 +134,52 @@ public record GatewayConfig(
   public record Rooms(long maxNumber, int maxMembers) {}
 
   /**
-   * One application.
+   * Failed logins of browsers, after which they have to wait.
    *
-   * @param secret signs and verifies its userSigs
+   * @param maxFailedLogins of one user of an application from one address
+   * @param maxFailedLoginsPerSource from one address
+   * @param failedLoginWindowSeconds from the first failure until they count no more
+   */
+  public record Auth(
+      int maxFailedLogins,
+      int maxFailedLoginsPerSource,
+      int failedLoginWindowSeconds,
+      int maxRememberedLogins) {}
+
+  /**
+   * One application; it has a key of one kind at least.
+   *
+   * @param secrets verify second-generation tickets, the first one issues them
+   * @param publicKeys PEM; verify first-generation tickets
+   * @param privateKey PEM; issues first-generation tickets
+   * @param privateMapKeyRequired whether a userSig alone lets nobody into a room
+   * @param accountType goes into first-generation tickets
+   * @param bizId told to clients that ask for their settings
    * @param development the secret is known to everyone
    */
-  public record App(long sdkAppId, Secret secret, boolean development) {}
+  public record App(
+      long sdkAppId,
+      List<Secret> secrets,
+      List<String> publicKeys,
+      Optional<Secret> privateKey,
+      boolean privateMapKeyRequired,
+      long accountType,
+      long bizId,
+      boolean development) {
+
+    /** With its keys made ready. */
+    public Application application() {
+      return new Application(
+          new SdkAppId(sdkAppId),
+          accountType,
+          bizId,
+          new TicketKeys(
+              secrets.stream().map(Secret::reveal).toList(),
+              publicKeys.stream().map(EcdsaPublicKey::parse).toList(),
+              privateKey.map(Secret::reveal).map(EcdsaPrivateKey::parse)),
+          privateMapKeyRequired);
+    }
+  }
 
   /** Which dialled number goes to which room. */
   public record DialPlan(List<Number> numbers) {

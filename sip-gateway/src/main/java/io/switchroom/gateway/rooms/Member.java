@@ -1,5 +1,6 @@
 package io.switchroom.gateway.rooms;
 
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.Negotiation;
@@ -13,19 +14,26 @@ import java.util.function.Consumer;
 public final class Member {
   private final RoomProxy room;
   private final UserId user;
+  private final EntryTerms terms;
   final MemberListener listener;
 
   /** Out, or never in: nothing more is told to the listener. */
   boolean left;
 
-  Member(RoomProxy room, UserId user, MemberListener listener) {
+  Member(RoomProxy room, UserId user, EntryTerms terms, MemberListener listener) {
     this.room = room;
     this.user = user;
+    this.terms = terms;
     this.listener = listener;
   }
 
   public UserId user() {
     return user;
+  }
+
+  /** On which terms he entered. */
+  public EntryTerms terms() {
+    return terms;
   }
 
   RoomProxy room() {

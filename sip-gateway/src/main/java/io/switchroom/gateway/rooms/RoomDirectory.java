@@ -1,5 +1,6 @@
 package io.switchroom.gateway.rooms;
 
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
@@ -45,6 +46,7 @@ public final class RoomDirectory {
    * Brings a user into a room, which is made if there is none. A user is in one place only: if he
    * is in already, that stay ends as {@link LeaveReason#REPLACED} (TRTC rule R4).
    *
+   * @param terms what he may do there
    * @param offerSdp the peer's offer, or null if he wants to be offered
    * @param listener told what came of it
    */
@@ -52,6 +54,7 @@ public final class RoomDirectory {
       RoomKey key,
       UserId user,
       MemberInfo info,
+      EntryTerms terms,
       PortFactory ports,
       String offerSdp,
       MemberListener listener) {
@@ -66,12 +69,17 @@ public final class RoomDirectory {
       rooms.put(key, room);
       roomGauge.set(rooms.size());
     }
-    Member member = new Member(room, user, listener);
+    Member member = new Member(room, user, terms, listener);
     users.put(new UserKey(key.application(), user), member);
     memberGauge.set(users.size());
     LOG.info("room {}: {} ({}) enters", key, user.masked(), info.kind());
     room.join(member, info, ports, offerSdp);
     return member;
+  }
+
+  /** Whether there is such a room now. */
+  public boolean exists(RoomKey key) {
+    return rooms.containsKey(key);
   }
 
   /** Whether somebody of that name is in a room of the application. */

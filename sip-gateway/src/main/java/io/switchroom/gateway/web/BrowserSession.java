@@ -4,18 +4,21 @@ import io.switchroom.gateway.rooms.MemberListener;
 import io.switchroom.gateway.web.ServerMessage.Done;
 import io.switchroom.gateway.web.ServerMessage.Entered;
 import io.switchroom.gateway.web.ServerMessage.Refused;
-import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.Admission;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.Judgement;
+import io.switchroom.rtc.auth.Right;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
-import io.switchroom.rtc.auth.Verdict;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.RoomEvent;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,9 +39,11 @@ public final class BrowserSession implements MemberListener {
   private static final Logger LOG = LoggerFactory.getLogger(BrowserSession.class);
 
   private final RoomDoor door;
-  private final Applications applications;
+  private final Admission admission;
+  private final InetAddress from;
   private final long maxRoomNumber;
   private final LongSupplier wallClockS;
+  private final LongSupplier nowNs;
   private final Consumer<ServerMessage> client;
 
   /** Null while outside. */
@@ -53,20 +58,26 @@ public final class BrowserSession implements MemberListener {
   private boolean clientGone;
 
   /**
+   * @param from the client's address
    * @param maxRoomNumber the highest room there may be
    * @param wallClockS unix seconds, for tickets
+   * @param nowNs the control loop's clock
    * @param client takes what is to be said, also when the client is gone already
    */
   public BrowserSession(
       RoomDoor door,
-      Applications applications,
+      Admission admission,
+      InetAddress from,
       long maxRoomNumber,
       LongSupplier wallClockS,
+      LongSupplier nowNs,
       Consumer<ServerMessage> client) {
     this.door = door;
-    this.applications = applications;
+    this.admission = admission;
+    this.from = from;
     this.maxRoomNumber = maxRoomNumber;
     this.wallClockS = wallClockS;
+    this.nowNs = nowNs;
     this.client = client;
   }
 
@@ -120,7 +131,7 @@ public final class BrowserSession implements MemberListener {
       refuse(m, ErrorCode.BAD_SDKAPPID);
       return;
     }
-    if (applications.find(sdkAppId.get()).isEmpty()) {
+    if (!admission.knows(sdkAppId.get())) {
       refuse(m, ErrorCode.APPLICATION_UNKNOWN);
       return;
     }
@@ -131,22 +142,38 @@ public final class BrowserSession implements MemberListener {
       refuse(m, ErrorCode.BAD_ROOM_ID, ErrorCode.BAD_ROOM_ID.sentence() + range);
       return;
     }
-    Verdict verdict =
-        applications.verify(m.userSig(), userId.get(), sdkAppId.get(), wallClockS.getAsLong());
-    if (!verdict.ok()) {
-      refuse(m, verdict.code(), verdict.sentence());
-      return;
+    RoomKey key = new RoomKey(sdkAppId.get(), roomId.get());
+    Judgement judgement =
+        admission.judge(
+            key,
+            userId.get(),
+            m.userSig(),
+            m.privateMapKey(),
+            from,
+            wallClockS.getAsLong(),
+            nowNs.getAsLong());
+    switch (judgement) {
+      case Judgement.Refused refused ->
+          refuse(m, refused.verdict().code(), refused.verdict().sentence());
+      case Judgement.Granted granted -> enterRoom(m, key, userId.get(), granted.terms());
     }
+  }
+
+  private void enterRoom(ClientMessage.EnterRoom m, RoomKey key, UserId userId, EntryTerms terms) {
     if (stay != null) {
       refuse(m, entering != null ? ErrorCode.BUSY : ErrorCode.ALREADY_IN_ROOM);
       return;
     }
-    user = userId.get();
-    room = new RoomKey(sdkAppId.get(), roomId.get());
+    if (!door.exists(key) && !terms.rights().has(Right.CREATE_ROOM)) {
+      refuse(m, Right.CREATE_ROOM.refusal());
+      return;
+    }
+    user = userId;
+    room = key;
     entering = m;
     String name = m.displayName() == null ? user.text() : m.displayName();
     MemberInfo info = new MemberInfo(MemberInfo.Kind.BROWSER, name);
-    stay = door.join(room, user, info, m.sdp(), this);
+    stay = door.join(room, user, info, terms, m.sdp(), this);
   }
 
   private void offer(ClientMessage.Offer m) {

@@ -4,6 +4,7 @@ import io.switchroom.gateway.rooms.Member;
 import io.switchroom.gateway.rooms.MemberListener;
 import io.switchroom.gateway.rooms.PortFactory;
 import io.switchroom.gateway.rooms.RoomDirectory;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.MemberInfo;
@@ -19,8 +20,18 @@ public record DirectoryDoor(RoomDirectory directory, PortFactory ports) implemen
 
   @Override
   public Stay join(
-      RoomKey room, UserId user, MemberInfo info, String offerSdp, MemberListener listener) {
-    return new MemberStay(directory.join(room, user, info, ports, offerSdp, listener));
+      RoomKey room,
+      UserId user,
+      MemberInfo info,
+      EntryTerms terms,
+      String offerSdp,
+      MemberListener listener) {
+    return new MemberStay(directory.join(room, user, info, terms, ports, offerSdp, listener));
+  }
+
+  @Override
+  public boolean exists(RoomKey room) {
+    return directory.exists(room);
   }
 
   private record MemberStay(Member member) implements Stay {

@@ -1,6 +1,7 @@
 package io.switchroom.gateway.web;
 
 import io.switchroom.gateway.rooms.MemberListener;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.MemberInfo;
@@ -13,9 +14,19 @@ public interface RoomDoor {
   /**
    * Brings a user into a room, which is made if there is none; what comes of it is told later.
    *
+   * @param terms what he may do there
    * @param listener told on the control loop, after this returned
    */
-  Stay join(RoomKey room, UserId user, MemberInfo info, String offerSdp, MemberListener listener);
+  Stay join(
+      RoomKey room,
+      UserId user,
+      MemberInfo info,
+      EntryTerms terms,
+      String offerSdp,
+      MemberListener listener);
+
+  /** Whether there is such a room now. */
+  boolean exists(RoomKey room);
 
   /** The hold on one member of a room, from the request to enter on. */
   interface Stay {

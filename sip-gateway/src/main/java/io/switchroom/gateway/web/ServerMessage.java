@@ -108,11 +108,12 @@ public sealed interface ServerMessage {
 
   private static ObjectNode entered(Entered m) {
     ObjectNode node = reply(m.id, ClientMessage.EnterRoom.TYPE, ErrorCode.OK);
-    node.put("sdp", m.answerSdp).put("userId", m.user.text());
+    node.put("sdp", m.answerSdp);
     switch (m.room) {
       case RoomId.Numeric room -> node.put("roomId", room.number());
       case RoomId.Text room -> node.put("strRoomId", room.text());
     }
+    node.put("userId", m.user.text());
     ArrayNode users = node.putArray("users");
     for (Present other : m.others) {
       describe(users.addObject(), other.user(), other.info()).put("audio", other.audio());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.gateway.net.PortRange;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
@@ -66,7 +67,13 @@ class RoomDirectoryTest {
 
   private Member join(String name, FailingPort port, Listener listener) {
     return directory.join(
-        ROOM, new UserId(name), INFO, (loop, nowNs) -> port.opened(), "offer", listener);
+        ROOM,
+        new UserId(name),
+        INFO,
+        EntryTerms.ALL,
+        (loop, nowNs) -> port.opened(),
+        "offer",
+        listener);
   }
 
   @Test

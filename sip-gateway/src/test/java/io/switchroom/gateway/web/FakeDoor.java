@@ -1,24 +1,38 @@
 package io.switchroom.gateway.web;
 
 import io.switchroom.gateway.rooms.MemberListener;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** A door that remembers who came and lets the test say what becomes of him. */
 final class FakeDoor implements RoomDoor {
   final List<FakeStay> stays = new ArrayList<>();
+  final Set<RoomKey> existing = new HashSet<>();
 
   @Override
   public Stay join(
-      RoomKey room, UserId user, MemberInfo info, String offerSdp, MemberListener listener) {
-    FakeStay stay = new FakeStay(room, user, info, offerSdp, listener);
+      RoomKey room,
+      UserId user,
+      MemberInfo info,
+      EntryTerms terms,
+      String offerSdp,
+      MemberListener listener) {
+    FakeStay stay = new FakeStay(room, user, info, terms, offerSdp, listener);
     stays.add(stay);
     return stay;
+  }
+
+  @Override
+  public boolean exists(RoomKey room) {
+    return existing.contains(room);
   }
 
   FakeStay last() {
@@ -29,6 +43,7 @@ final class FakeDoor implements RoomDoor {
     final RoomKey room;
     final UserId user;
     final MemberInfo info;
+    final EntryTerms terms;
     final String offerSdp;
     final MemberListener listener;
     final List<String> laterOffers = new ArrayList<>();
@@ -37,10 +52,17 @@ final class FakeDoor implements RoomDoor {
     boolean left;
     boolean signallingLost;
 
-    FakeStay(RoomKey room, UserId user, MemberInfo info, String offerSdp, MemberListener listener) {
+    FakeStay(
+        RoomKey room,
+        UserId user,
+        MemberInfo info,
+        EntryTerms terms,
+        String offerSdp,
+        MemberListener listener) {
       this.room = room;
       this.user = user;
       this.info = info;
+      this.terms = terms;
       this.offerSdp = offerSdp;
       this.listener = listener;
     }

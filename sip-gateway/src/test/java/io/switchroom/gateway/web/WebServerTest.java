@@ -5,11 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchroom.gateway.rooms.MemberListener;
+import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.EntryTerms;
+import io.switchroom.rtc.auth.FailedLogins;
+import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.auth.UserSig;
 import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.RoomEvent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,7 +35,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,14 +60,28 @@ class WebServerTest {
 
   /** Says yes at once, as far as the caller can tell: on the control loop, after join returned. */
   private final RoomDoor opened =
-      (room, user, info, sdp, listener) -> {
-        RoomDoor.Stay stay = door.join(room, user, info, sdp, listener);
-        control.execute(
-            () -> {
-              listener.onEntered("the answer", List.of());
-              entered.complete(door.last());
-            });
-        return stay;
+      new RoomDoor() {
+        @Override
+        public Stay join(
+            RoomKey room,
+            UserId user,
+            MemberInfo info,
+            EntryTerms terms,
+            String sdp,
+            MemberListener listener) {
+          Stay stay = door.join(room, user, info, terms, sdp, listener);
+          control.execute(
+              () -> {
+                listener.onEntered("the answer", List.of());
+                entered.complete(door.last());
+              });
+          return stay;
+        }
+
+        @Override
+        public boolean exists(RoomKey room) {
+          return false;
+        }
       };
 
   @BeforeEach
@@ -388,11 +408,13 @@ class WebServerTest {
   private WebServer newServer(WebSettings settings) {
     Applications applications =
         new Applications(List.of(new Application(new SdkAppId(APP), List.of(KEY))));
+    Admission admission = new Admission(applications, new FailedLogins(FailedLogins.Limits.NONE));
     return new WebServer(
         settings,
         control::execute,
-        (Consumer<ServerMessage> client) ->
-            new BrowserSession(opened, applications, 10_000_000L, () -> NOW_S, client),
+        (from, client) ->
+            new BrowserSession(
+                opened, admission, from, 10_000_000L, () -> NOW_S, System::nanoTime, client),
         () -> "rooms 3.0\n",
         () -> waitsFor);
   }
