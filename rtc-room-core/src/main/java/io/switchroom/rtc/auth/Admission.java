@@ -3,8 +3,8 @@ package io.switchroom.rtc.auth;
 import java.net.InetAddress;
 
 /**
- * Judges whoever wants to enter a room: too many failures before (70050), the userSig, the
- * privateMapKey, the right to enter; in this order. Used on one thread.
+ * Judges whoever wants to enter a room, or has a newer privateMapKey: too many failures before
+ * (70050), the userSig, the privateMapKey, the right to enter; in this order. Used on one thread.
  */
 public final class Admission {
   private final Applications applications;
@@ -46,17 +46,39 @@ public final class Admission {
         verdict.ok()
             ? applications.judge(privateMapKey, user, application, room.room(), nowS)
             : new Judgement.Refused(verdict);
-    return switch (judgement) {
-      case Judgement.Refused refused -> {
-        failedLogins.failed(application, user, from, nowNs);
-        yield refused;
-      }
-      case Judgement.Granted granted -> {
-        failedLogins.succeeded(application, user, from);
-        yield granted.terms().rights().has(Right.ENTER_ROOM)
-            ? granted
-            : new Judgement.Refused(Verdict.of(Right.ENTER_ROOM.refusal()));
-      }
+    return switch (counted(judgement, application, user, from, nowNs)) {
+      case Judgement.Refused refused -> refused;
+      case Judgement.Granted granted ->
+          granted.terms().rights().has(Right.ENTER_ROOM)
+              ? granted
+              : new Judgement.Refused(Verdict.of(Right.ENTER_ROOM.refusal()));
     };
+  }
+
+  /**
+   * Judges a newer privateMapKey of someone who is in the room; what it grants replaces what he was
+   * granted. Never throws, whatever the key is.
+   *
+   * @param privateMapKey as sent
+   * @param nowS unix seconds, for tickets
+   * @param nowNs for counting failures
+   */
+  public Judgement renew(
+      RoomKey room, UserId user, String privateMapKey, InetAddress from, long nowS, long nowNs) {
+    SdkAppId application = room.application();
+    if (failedLogins.mustWait(application, user, from, nowNs)) {
+      return new Judgement.Refused(Verdict.of(ErrorCode.TOO_MANY_FAILED_LOGINS));
+    }
+    Judgement judgement = applications.judge(privateMapKey, user, application, room.room(), nowS);
+    return counted(judgement, application, user, from, nowNs);
+  }
+
+  private Judgement counted(
+      Judgement judgement, SdkAppId application, UserId user, InetAddress from, long nowNs) {
+    switch (judgement) {
+      case Judgement.Refused refused -> failedLogins.failed(application, user, from, nowNs);
+      case Judgement.Granted granted -> failedLogins.succeeded(application, user, from);
+    }
+    return judgement;
   }
 }

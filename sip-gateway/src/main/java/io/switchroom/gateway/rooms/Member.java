@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 public final class Member {
   private final RoomProxy room;
   private final UserId user;
-  private final EntryTerms terms;
+  private EntryTerms terms;
   final MemberListener listener;
 
   /** Out, or never in: nothing more is told to the listener. */
@@ -31,9 +31,14 @@ public final class Member {
     return user;
   }
 
-  /** On which terms he entered. */
+  /** On which terms he is in. */
   public EntryTerms terms() {
     return terms;
+  }
+
+  /** Replaces them, after a newer privateMapKey. */
+  public void terms(EntryTerms terms) {
+    this.terms = terms;
   }
 
   RoomProxy room() {

@@ -90,6 +90,7 @@ public final class BrowserSession implements MemberListener {
       case ClientMessage.EnterRoom m -> enterRoom(m);
       case ClientMessage.Offer m -> offer(m);
       case ClientMessage.MuteLocalAudio m -> mute(m);
+      case ClientMessage.UpdatePrivateMapKey m -> updatePrivateMapKey(m);
       case ClientMessage.ExitRoom m -> exitRoom(m);
     }
   }
@@ -202,6 +203,23 @@ public final class BrowserSession implements MemberListener {
     if (inside(m)) {
       stay.mute(m.muted());
       client.accept(new Done(m.id(), m.type()));
+    }
+  }
+
+  private void updatePrivateMapKey(ClientMessage.UpdatePrivateMapKey m) {
+    if (!inside(m)) {
+      return;
+    }
+    Judgement judgement =
+        admission.renew(
+            room, user, m.privateMapKey(), from, wallClockS.getAsLong(), nowNs.getAsLong());
+    switch (judgement) {
+      case Judgement.Refused refused ->
+          refuse(m, refused.verdict().code(), refused.verdict().sentence());
+      case Judgement.Granted granted -> {
+        stay.terms(granted.terms());
+        client.accept(new Done(m.id(), m.type()));
+      }
     }
   }
 

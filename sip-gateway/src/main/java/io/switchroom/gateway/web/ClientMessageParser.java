@@ -79,9 +79,13 @@ final class ClientMessageParser {
         case ClientMessage.Offer.TYPE -> new Request(new ClientMessage.Offer(id, sdp(node)));
         case ClientMessage.MuteLocalAudio.TYPE ->
             new Request(new ClientMessage.MuteLocalAudio(id, muted(node)));
+        case ClientMessage.UpdatePrivateMapKey.TYPE ->
+            new Request(new ClientMessage.UpdatePrivateMapKey(id, privateMapKey(node)));
         case ClientMessage.ExitRoom.TYPE -> new Request(new ClientMessage.ExitRoom(id));
         default ->
-            noRequest("this type is unknown; known are enterRoom, offer, muteLocalAudio, exitRoom");
+            noRequest(
+                "this type is unknown; known are"
+                    + " enterRoom, offer, muteLocalAudio, updatePrivateMapKey, exitRoom");
       };
     } catch (WrongFieldException e) {
       return new Bad(new Refused(id, type.textValue(), e.code, e.getMessage()));
@@ -117,6 +121,14 @@ final class ClientMessageParser {
       throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "sdp, the offer, is missing");
     }
     return sdp;
+  }
+
+  private static String privateMapKey(JsonNode node) throws WrongFieldException {
+    String key = optionalText(node, "privateMapKey", ErrorCode.BAD_PARAMETER);
+    if (key == null) {
+      throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "privateMapKey is missing");
+    }
+    return key;
   }
 
   private static boolean muted(JsonNode node) throws WrongFieldException {

@@ -46,6 +46,11 @@ public record DirectoryDoor(RoomDirectory directory, PortFactory ports) implemen
     }
 
     @Override
+    public void terms(EntryTerms terms) {
+      member.terms(terms);
+    }
+
+    @Override
     public void signallingLost() {
       member.signallingLost();
     }

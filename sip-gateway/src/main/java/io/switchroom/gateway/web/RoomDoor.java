@@ -35,6 +35,9 @@ public interface RoomDoor {
 
     void mute(boolean muted);
 
+    /** What he may do from now on. */
+    void terms(EntryTerms terms);
+
     /** The signalling connection broke; he stays as long as his media is there. */
     void signallingLost();
 

@@ -105,6 +105,22 @@ class BrowserSessionTest {
   }
 
   @Test
+  void aNewerPrivateMapKeyReplacesTheRightsAndABadOneLeavesThem() {
+    TicketIssuer issuer = new TicketIssuer(APP, KEY);
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    session.onMessage(update(issuer.privateMapKey("alice", 1000, 42, NOW_S, 60)));
+    assertInstanceOf(ServerMessage.Done.class, last());
+    assertEquals(new EntryTerms(new Rights(42), NOW_S + 60), stay.terms);
+
+    session.onMessage(update(issuer.privateMapKey("alice", 1001, 255, NOW_S, 60)));
+    assertEquals(ErrorCode.PRIVATE_MAP_KEY_REFUSED, lastRefusal());
+    assertEquals(new Rights(42), stay.terms.rights());
+    session.onMessage(new ClientMessage.ExitRoom(id()));
+    session.onMessage(update(issuer.privateMapKey("alice", 1000, 255, NOW_S, 60)));
+    assertEquals(ErrorCode.NOT_IN_ROOM, lastRefusal());
+  }
+
+  @Test
   void withoutAPrivateMapKeyWhereNoneIsRequiredOneMayDoAll() {
     session.onMessage(enter("alice", sig("alice"), 1000));
     assertEquals(EntryTerms.ALL, door.last().terms);
@@ -356,6 +372,10 @@ class BrowserSessionTest {
   private ClientMessage.EnterRoom enter(String user, String sig, long room) {
     return new ClientMessage.EnterRoom(
         id(), APP, user, sig, room, null, null, "Alice A.", "the offer");
+  }
+
+  private ClientMessage.UpdatePrivateMapKey update(String privateMapKey) {
+    return new ClientMessage.UpdatePrivateMapKey(id(), privateMapKey);
   }
 
   private ClientMessage.EnterRoom enterWith(String privateMapKey) {

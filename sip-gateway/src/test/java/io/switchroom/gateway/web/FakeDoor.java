@@ -43,7 +43,7 @@ final class FakeDoor implements RoomDoor {
     final RoomKey room;
     final UserId user;
     final MemberInfo info;
-    final EntryTerms terms;
+    EntryTerms terms;
     final String offerSdp;
     final MemberListener listener;
     final List<String> laterOffers = new ArrayList<>();
@@ -76,6 +76,11 @@ final class FakeDoor implements RoomDoor {
     @Override
     public void mute(boolean muted) {
       this.muted = muted;
+    }
+
+    @Override
+    public void terms(EntryTerms terms) {
+      this.terms = terms;
     }
 
     @Override
