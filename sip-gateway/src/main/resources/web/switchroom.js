@@ -259,6 +259,18 @@ export class Switchroom {
   }
 
   /**
+   * Hands in a newer privateMapKey for the room one is in; its rights replace those of the last one.
+   *
+   * @param {string} privateMapKey
+   */
+  async updatePrivateMapKey(privateMapKey) {
+    if (!this.#session?.entered) {
+      throw new SwitchroomError(ErrorCode.NOT_IN_ROOM, 'not in a room');
+    }
+    await this.#signalling.request('updatePrivateMapKey', { privateMapKey });
+  }
+
+  /**
    * Begins to send a microphone while in the room, after having listened only.
    *
    * @param {MediaStreamTrack} [track] default: opens the default one

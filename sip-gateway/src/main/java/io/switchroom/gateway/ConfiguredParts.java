@@ -17,8 +17,8 @@ import io.switchroom.gateway.sip.transport.RateLimit;
 import io.switchroom.gateway.sip.transport.TcpLimits;
 import io.switchroom.gateway.store.DatabaseSettings;
 import io.switchroom.gateway.web.WebSettings;
-import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
@@ -26,23 +26,27 @@ import io.switchroom.rtc.sdp.Codec;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The configuration as each part of the gateway takes it. */
 public final class ConfiguredParts {
   private static final int MS_PER_S = 1_000;
+  private static final long NS_PER_S = 1_000_000_000L;
 
   private ConfiguredParts() {}
 
   static Applications applications(GatewayConfig config) {
-    return new Applications(
-        config.apps().stream()
-            .map(
-                app ->
-                    new Application(new SdkAppId(app.sdkAppId()), List.of(app.secret().reveal())))
-            .toList());
+    return new Applications(config.apps().stream().map(GatewayConfig.App::application).toList());
+  }
+
+  public static FailedLogins.Limits failedLogins(GatewayConfig config) {
+    GatewayConfig.Auth auth = config.auth();
+    return new FailedLogins.Limits(
+        auth.maxFailedLogins(),
+        auth.maxFailedLoginsPerSource(),
+        auth.failedLoginWindowSeconds() * NS_PER_S,
+        auth.maxRememberedLogins());
   }
 
   static ApiKeys apiKeys(GatewayConfig config) {

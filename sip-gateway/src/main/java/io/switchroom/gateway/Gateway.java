@@ -28,7 +28,9 @@ import io.switchroom.gateway.store.Database;
 import io.switchroom.gateway.web.BrowserSession;
 import io.switchroom.gateway.web.DirectoryDoor;
 import io.switchroom.gateway.web.WebServer;
+import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
 import io.switchroom.rtc.webrtc.DtlsConfig;
@@ -289,15 +291,19 @@ public final class Gateway implements AutoCloseable {
   private WebServer buildWeb(RoomDirectory directory, Applications applications) {
     DirectoryDoor door =
         new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
+    Admission admission =
+        new Admission(applications, new FailedLogins(ConfiguredParts.failedLogins(config)));
     return new WebServer(
         ConfiguredParts.web(config, sipAddress()),
         control::execute,
-        client ->
+        (from, client) ->
             new BrowserSession(
                 door,
-                applications,
+                admission,
+                from,
                 config.rooms().maxNumber(),
                 () -> clock.instant().getEpochSecond(),
+                System::nanoTime,
                 client),
         metrics::scrape,
         () -> waitsFor,

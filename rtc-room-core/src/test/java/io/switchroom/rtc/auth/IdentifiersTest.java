@@ -138,7 +138,10 @@ class IdentifiersTest {
   @Test
   void aSecretKeyIsNeverPrinted() {
     Application application = new Application(new SdkAppId(1), List.of("hush-hush"));
-    assertEquals("Application[id=1, secretKeys=***]", application.toString());
+    assertEquals(
+        "Application[id=1, accountType=0, bizId=0, keys=TicketKeys[1 secret, 0 public],"
+            + " privateMapKeyRequired=false]",
+        application.toString());
     assertThrows(
         IllegalArgumentException.class, () -> new Application(new SdkAppId(1), List.of("")));
   }

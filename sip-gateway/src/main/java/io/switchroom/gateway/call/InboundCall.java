@@ -11,6 +11,7 @@ import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.sip.CallRef;
 import io.switchroom.gateway.sip.SipEvent;
 import io.switchroom.gateway.sip.SipSignaling;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
@@ -105,7 +106,8 @@ final class InboundCall implements MemberListener {
         user.masked(),
         to.why());
     Newcomer newcomer =
-        new Newcomer(user, info, Role.ANCHOR, ports, invite.sdpOffer().orElse(null));
+        new Newcomer(
+            user, info, Role.ANCHOR, EntryTerms.PHONE, true, ports, invite.sdpOffer().orElse(null));
     member = rooms.join(room, newcomer, this);
   }
 

@@ -4,6 +4,7 @@ import io.switchroom.codec.natives.NativeCodecUnavailableException;
 import io.switchroom.codec.pcm.SpeexNoiseSuppressor;
 import io.switchroom.gateway.config.GatewayConfig.Api;
 import io.switchroom.gateway.config.GatewayConfig.App;
+import io.switchroom.gateway.config.GatewayConfig.Auth;
 import io.switchroom.gateway.config.GatewayConfig.Callbacks;
 import io.switchroom.gateway.config.GatewayConfig.Database;
 import io.switchroom.gateway.config.GatewayConfig.DialPlan;
@@ -140,7 +141,7 @@ public final class ConfigLoader {
     SettingReader reference = new SettingReader(reference());
     List<App> apps = new AppReader(reference).read();
     return Stream.concat(
-            apps.stream().map(App::secret),
+            apps.stream().flatMap(app -> app.secrets().stream()),
             new ApiKeyReader(reference, apps).read().stream().map(Api.Key::secret))
         .map(Secret::reveal)
         .collect(Collectors.toSet());
@@ -167,9 +168,8 @@ public final class ConfigLoader {
         rooms,
         database(r),
         callbacks(r),
-        new Api(
-            r.integer("api.maxBodyBytes", 1024, 16 * MILLION, "bytes"),
-            new ApiKeyReader(r, apps).read()),
+        api(r, apps, bind),
+        auth(r),
         apps,
         new DialPlan(numbers));
   }
@@ -255,6 +255,15 @@ public final class ConfigLoader {
         r.flag("media.phoneEchoGuard"));
   }
 
+  /** Where others could come, the key that everyone knows is not there unless it is asked for. */
+  private static Api api(SettingReader r, List<App> apps, InetAddress bind) {
+    List<Api.Key> keys = new ApiKeyReader(r, apps).read();
+    boolean isDefault = r.setting(ApiKeyReader.KEY).origin().source().equals(REFERENCE);
+    return new Api(
+        r.integer("api.maxBodyBytes", 1024, 16 * MILLION, "bytes"),
+        isDefault && !bind.isLoopbackAddress() ? List.of() : keys);
+  }
+
   private static Database database(SettingReader r) {
     String url = r.text("database.url");
     if (r.good("database.url")
@@ -278,6 +287,14 @@ public final class ConfigLoader {
         r.integer("callbacks.maxConcurrentPerApp", 1, 1_000, "requests"),
         r.integer("callbacks.maxQueuedPerApp", 1, 10 * MILLION, "callbacks"),
         r.integer("callbacks.logRetentionHours", 1, 100_000, "hours"));
+  }
+
+  private static Auth auth(SettingReader r) {
+    return new Auth(
+        r.integer("auth.maxFailedLogins", 1, MILLION, "(a number of logins)"),
+        r.integer("auth.maxFailedLoginsPerSource", 1, MILLION, "(a number of logins)"),
+        r.integer("auth.failedLoginWindowSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("auth.maxRememberedLogins", 100, MILLION, "(a number of logins)"));
   }
 
   private static Rooms rooms(SettingReader r) {

@@ -105,12 +105,16 @@ final class ConfigRules {
     }
   }
 
+  private static boolean hasOneOf(App app, Set<String> publicSecrets) {
+    return app.secrets().stream().map(Secret::reveal).anyMatch(publicSecrets::contains);
+  }
+
   private void checkSecrets(Set<String> publicSecrets) {
     if (!reader.good("bind", AppReader.KEY) || config.bind().isLoopbackAddress()) {
       return;
     }
     for (App app : config.apps()) {
-      if (app.development() || publicSecrets.contains(app.secret().reveal())) {
+      if (app.development() || hasOneOf(app, publicSecrets)) {
         String who = " is not a loopback address, and application " + app.sdkAppId();
         String why = " has the development secret, with which anyone may enter any room";
         String right = "; give it a secret of its own (apps) or bind to 127.0.0.1";

@@ -2,6 +2,11 @@ package io.switchroom.gateway.config;
 
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.gateway.api.ApiScope;
+import io.switchroom.rtc.auth.Application;
+import io.switchroom.rtc.auth.EcdsaPrivateKey;
+import io.switchroom.rtc.auth.EcdsaPublicKey;
+import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.auth.TicketKeys;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -33,6 +38,7 @@ public record GatewayConfig(
     Database database,
     Callbacks callbacks,
     Api api,
+    Auth auth,
     List<App> apps,
     DialPlan dialplan) {
 
@@ -169,15 +175,55 @@ public record GatewayConfig(
   }
 
   /**
-   * One application.
+   * Failed logins of browsers, after which they have to wait.
    *
-   * @param secret signs and verifies its userSigs
+   * @param maxFailedLogins of one user of an application from one address
+   * @param maxFailedLoginsPerSource from one address
+   * @param failedLoginWindowSeconds from the first failure until they count no more
+   */
+  public record Auth(
+      int maxFailedLogins,
+      int maxFailedLoginsPerSource,
+      int failedLoginWindowSeconds,
+      int maxRememberedLogins) {}
+
+  /**
+   * One application; it has a key of one kind at least.
+   *
+   * @param secrets verify second-generation tickets, the first one issues them
+   * @param publicKeys PEM; verify first-generation tickets
+   * @param privateKey PEM; issues first-generation tickets
+   * @param privateMapKeyRequired whether a userSig alone lets nobody into a room
+   * @param accountType goes into first-generation tickets
+   * @param bizId told to clients that ask for their settings
    * @param development the secret is known to everyone
    * @param callbacks where it is told of the events of each group; a group that is not there it is
    *     not told of
    */
   public record App(
-      long sdkAppId, Secret secret, boolean development, Map<Integer, Callback> callbacks) {}
+      long sdkAppId,
+      List<Secret> secrets,
+      List<String> publicKeys,
+      Optional<Secret> privateKey,
+      boolean privateMapKeyRequired,
+      long accountType,
+      long bizId,
+      boolean development,
+      Map<Integer, Callback> callbacks) {
+
+    /** With its keys made ready. */
+    public Application application() {
+      return new Application(
+          new SdkAppId(sdkAppId),
+          accountType,
+          bizId,
+          new TicketKeys(
+              secrets.stream().map(Secret::reveal).toList(),
+              publicKeys.stream().map(EcdsaPublicKey::parse).toList(),
+              privateKey.map(Secret::reveal).map(EcdsaPrivateKey::parse)),
+          privateMapKeyRequired);
+    }
+  }
 
   /**
    * An address of an application.

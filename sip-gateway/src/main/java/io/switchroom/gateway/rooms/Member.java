@@ -1,5 +1,6 @@
 package io.switchroom.gateway.rooms;
 
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 public final class Member {
   private final RoomKey key;
   final Newcomer newcomer;
+  private EntryTerms terms;
   final MemberListener listener;
 
   /** The stay that is to end when this one begins, or null. */
@@ -37,6 +39,7 @@ public final class Member {
     this.newcomer = newcomer;
     this.from = from;
     this.role = newcomer.role();
+    this.terms = newcomer.terms();
     this.listener = listener;
   }
 
@@ -64,6 +67,16 @@ public final class Member {
   /** Whether he cannot unmute himself. */
   public boolean mutedByModerator() {
     return mutedByModerator;
+  }
+
+  /** On which terms he is in. */
+  public EntryTerms terms() {
+    return terms;
+  }
+
+  /** Replaces them, after a newer privateMapKey. */
+  public void terms(EntryTerms terms) {
+    this.terms = terms;
   }
 
   public RoomProxy room() {
@@ -134,6 +147,10 @@ public final class Member {
 
   /** Leaves of his own accord. Idempotent; nothing more is told to the listener. */
   public void leave() {
-    room.leave(this, LeaveReason.NORMAL);
+    if (room == null) {
+      left = true; // refused before he had one
+    } else {
+      room.leave(this, LeaveReason.NORMAL);
+    }
   }
 }

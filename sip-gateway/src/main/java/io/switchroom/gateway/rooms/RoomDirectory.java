@@ -1,5 +1,6 @@
 package io.switchroom.gateway.rooms;
 
+import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
@@ -98,12 +99,31 @@ public final class RoomDirectory {
   void admit(Member member) {
     RoomProxy room = rooms.get(member.key());
     if (room == null) {
+      if (!member.newcomer.mayCreate()) {
+        refuse(member, ErrorCode.NO_RIGHT_TO_CREATE);
+        return;
+      }
       room = new RoomProxy(this, member.key(), leastLoaded());
       rooms.put(member.key(), room);
       roomGauge.set(rooms.size());
     }
     member.room(room);
     room.join(member);
+  }
+
+  /** There is no room of which he could be told. */
+  private void refuse(Member member, ErrorCode code) {
+    loops
+        .get(0)
+        .control()
+        .execute(
+            () -> {
+              if (!member.left) {
+                member.left = true;
+                forget(member);
+                member.listener.onRefused(code, code.sentence());
+              }
+            });
   }
 
   /** The room there is, or null. */

@@ -3,15 +3,18 @@ package io.switchroom.gateway.web;
 import io.switchroom.gateway.web.RoomDoor.Visitor;
 import io.switchroom.gateway.web.ServerMessage.Done;
 import io.switchroom.gateway.web.ServerMessage.Refused;
-import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.Admission;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.Judgement;
+import io.switchroom.rtc.auth.Right;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
-import io.switchroom.rtc.auth.Verdict;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -34,9 +37,11 @@ public final class BrowserSession {
   private static final long MS_PER_S = 1_000;
 
   private final RoomDoor door;
-  private final Applications applications;
+  private final Admission admission;
+  private final InetAddress from;
   private final long maxRoomNumber;
   private final LongSupplier wallClockS;
+  private final LongSupplier nowNs;
   private final Consumer<ServerMessage> client;
 
   /** Null while outside. */
@@ -48,20 +53,26 @@ public final class BrowserSession {
   private boolean clientGone;
 
   /**
+   * @param from the client's address
    * @param maxRoomNumber the highest room there may be
    * @param wallClockS unix seconds, for tickets
+   * @param nowNs the control loop's clock
    * @param client takes what is to be said, also when the client is gone already
    */
   public BrowserSession(
       RoomDoor door,
-      Applications applications,
+      Admission admission,
+      InetAddress from,
       long maxRoomNumber,
       LongSupplier wallClockS,
+      LongSupplier nowNs,
       Consumer<ServerMessage> client) {
     this.door = door;
-    this.applications = applications;
+    this.admission = admission;
+    this.from = from;
     this.maxRoomNumber = maxRoomNumber;
     this.wallClockS = wallClockS;
+    this.nowNs = nowNs;
     this.client = client;
   }
 
@@ -77,6 +88,7 @@ public final class BrowserSession {
       case ClientMessage.MuteLocalAudio m -> mute(m);
       case ClientMessage.SwitchRole m -> switchRole(m);
       case ClientMessage.Moderation m -> moderate(m);
+      case ClientMessage.UpdatePrivateMapKey m -> updatePrivateMapKey(m);
       case ClientMessage.ExitRoom m -> exitRoom(m);
     }
   }
@@ -136,7 +148,7 @@ public final class BrowserSession {
       refuse(m, ErrorCode.BAD_SDKAPPID);
       return;
     }
-    if (applications.find(sdkAppId.get()).isEmpty()) {
+    if (!admission.knows(sdkAppId.get())) {
       refuse(m, ErrorCode.APPLICATION_UNKNOWN);
       return;
     }
@@ -144,20 +156,31 @@ public final class BrowserSession {
     if (roomId.isEmpty()) {
       return;
     }
-    Verdict verdict =
-        applications.verify(m.userSig(), userId.get(), sdkAppId.get(), wallClockS.getAsLong());
-    if (!verdict.ok()) {
-      refuse(m, verdict.code(), verdict.sentence());
-      return;
+    RoomKey key = new RoomKey(sdkAppId.get(), roomId.get());
+    Judgement judgement =
+        admission.judge(
+            key,
+            userId.get(),
+            m.userSig(),
+            m.privateMapKey(),
+            from,
+            wallClockS.getAsLong(),
+            nowNs.getAsLong());
+    switch (judgement) {
+      case Judgement.Refused refused ->
+          refuse(m, refused.verdict().code(), refused.verdict().sentence());
+      case Judgement.Granted granted -> enterRoom(m, key, userId.get(), granted.terms());
     }
+  }
+
+  private void enterRoom(ClientMessage.EnterRoom m, RoomKey key, UserId user, EntryTerms terms) {
     if (holdsStay()) {
       refuse(m, asked != null ? ErrorCode.BUSY : ErrorCode.ALREADY_IN_ROOM);
       return;
     }
-    UserId user = userId.get();
     String name = m.displayName() == null ? user.text() : m.displayName();
     MemberInfo info = new MemberInfo(MemberInfo.Kind.BROWSER, name);
-    ask(m, new RoomKey(sdkAppId.get(), roomId.get()), new Visitor(user, info, m.role(), m.sdp()));
+    ask(m, key, new Visitor(user, info, m.role(), terms, m.sdp()));
   }
 
   /** For everyone but the owner of the room he is in (rule R3). */
@@ -172,11 +195,24 @@ public final class BrowserSession {
     RoomKey to = new RoomKey(stay.room().application(), roomId.get());
     if (to.equals(stay.room())) {
       refuse(m, ErrorCode.ALREADY_IN_ROOM);
-    } else if (stay.member().ownsRoom()) {
+      return;
+    }
+    if (stay.member().ownsRoom()) {
       refuse(m, ErrorCode.UNSUPPORTED, "the owner of a room cannot switch; exit it first");
-    } else {
-      RoomDoor.Stay from = stay.member();
-      ask(m, to, new Visitor(stay.user(), from.info(), from.role(), m.sdp()));
+      return;
+    }
+    Judgement judgement =
+        admission.renew(
+            to, stay.user(), m.privateMapKey(), from, wallClockS.getAsLong(), nowNs.getAsLong());
+    switch (judgement) {
+      case Judgement.Refused refused ->
+          refuse(m, refused.verdict().code(), refused.verdict().sentence());
+      case Judgement.Granted granted when !granted.terms().rights().has(Right.ENTER_ROOM) ->
+          refuse(m, Right.ENTER_ROOM.refusal());
+      case Judgement.Granted granted -> {
+        RoomDoor.Stay old = stay.member();
+        ask(m, to, new Visitor(stay.user(), old.info(), old.role(), granted.terms(), m.sdp()));
+      }
     }
   }
 
@@ -217,6 +253,28 @@ public final class BrowserSession {
     if (inside(m)) {
       stay.member().role(m.role());
       client.accept(new Done(m.id(), m.type()));
+    }
+  }
+
+  private void updatePrivateMapKey(ClientMessage.UpdatePrivateMapKey m) {
+    if (!inside(m)) {
+      return;
+    }
+    Judgement judgement =
+        admission.renew(
+            stay.room(),
+            stay.user(),
+            m.privateMapKey(),
+            from,
+            wallClockS.getAsLong(),
+            nowNs.getAsLong());
+    switch (judgement) {
+      case Judgement.Refused refused ->
+          refuse(m, refused.verdict().code(), refused.verdict().sentence());
+      case Judgement.Granted granted -> {
+        stay.member().terms(granted.terms());
+        client.accept(new Done(m.id(), m.type()));
+      }
     }
   }
 

@@ -166,6 +166,21 @@ public sealed interface ClientMessage {
     }
   }
 
+  /** A newer key for the room the client is in. */
+  record UpdatePrivateMapKey(JsonNode id, String privateMapKey) implements ClientMessage {
+    static final String TYPE = "updatePrivateMapKey";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+
+    @Override
+    public String toString() {
+      return "UpdatePrivateMapKey[]";
+    }
+  }
+
   record ExitRoom(JsonNode id) implements ClientMessage {
     static final String TYPE = "exitRoom";
 

@@ -81,6 +81,8 @@ final class ClientMessageParser {
         case ClientMessage.Offer.TYPE -> new Request(new ClientMessage.Offer(id, sdp(node)));
         case ClientMessage.MuteLocalAudio.TYPE ->
             new Request(new ClientMessage.MuteLocalAudio(id, flag(node, "muted")));
+        case ClientMessage.UpdatePrivateMapKey.TYPE ->
+            new Request(new ClientMessage.UpdatePrivateMapKey(id, newPrivateMapKey(node)));
         case ClientMessage.ExitRoom.TYPE -> new Request(new ClientMessage.ExitRoom(id));
         case ClientMessage.SwitchRoom.TYPE -> new Request(switchRoom(id, node));
         case ClientMessage.SwitchRole.TYPE ->
@@ -132,6 +134,14 @@ final class ClientMessageParser {
       throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "sdp, the offer, is missing");
     }
     return sdp;
+  }
+
+  private static String newPrivateMapKey(JsonNode node) throws WrongFieldException {
+    String key = optionalText(node, "privateMapKey", ErrorCode.BAD_PARAMETER);
+    if (key == null) {
+      throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "privateMapKey is missing");
+    }
+    return key;
   }
 
   private static ClientMessage switchRoom(JsonNode id, JsonNode node) throws WrongFieldException {

@@ -5,6 +5,8 @@ import io.switchroom.gateway.rooms.MemberListener;
 import io.switchroom.gateway.rooms.Newcomer;
 import io.switchroom.gateway.rooms.PortFactory;
 import io.switchroom.gateway.rooms.RoomDirectory;
+import io.switchroom.rtc.auth.EntryTerms;
+import io.switchroom.rtc.auth.Right;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
@@ -21,7 +23,14 @@ public record DirectoryDoor(RoomDirectory directory, PortFactory ports) implemen
   @Override
   public Stay join(RoomKey room, Visitor visitor, Stay from, MemberListener listener) {
     Newcomer newcomer =
-        new Newcomer(visitor.user(), visitor.info(), visitor.role(), ports, visitor.offerSdp());
+        new Newcomer(
+            visitor.user(),
+            visitor.info(),
+            visitor.role(),
+            visitor.terms(),
+            visitor.terms().rights().has(Right.CREATE_ROOM),
+            ports,
+            visitor.offerSdp());
     return new MemberStay(
         from instanceof MemberStay before
             ? directory.switchRoom(before.member, room, newcomer, listener)
@@ -72,6 +81,11 @@ public record DirectoryDoor(RoomDirectory directory, PortFactory ports) implemen
     @Override
     public void signallingHeard() {
       member.signallingHeard();
+    }
+
+    @Override
+    public void terms(EntryTerms terms) {
+      member.terms(terms);
     }
 
     @Override

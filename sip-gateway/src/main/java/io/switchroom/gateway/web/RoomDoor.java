@@ -1,6 +1,7 @@
 package io.switchroom.gateway.web;
 
 import io.switchroom.gateway.rooms.MemberListener;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.MemberInfo;
@@ -21,9 +22,10 @@ public interface RoomDoor {
   Stay join(RoomKey room, Visitor visitor, Stay from, MemberListener listener);
 
   /**
+   * @param terms what he may do there
    * @param offerSdp the browser's offer
    */
-  record Visitor(UserId user, MemberInfo info, Role role, String offerSdp) {}
+  record Visitor(UserId user, MemberInfo info, Role role, EntryTerms terms, String offerSdp) {}
 
   /** The hold on one member of a room, from the request to enter on. */
   interface Stay {
@@ -49,6 +51,9 @@ public interface RoomDoor {
 
     /** The signalling connection is alive. */
     void signallingHeard();
+
+    /** What he may do from now on. */
+    void terms(EntryTerms terms);
 
     /** The signalling connection broke; he stays as long as his media is there. */
     void signallingLost();

@@ -156,11 +156,12 @@ public sealed interface ServerMessage {
 
   private static ObjectNode entered(Entered m) {
     ObjectNode node = reply(m.id, m.type, ErrorCode.OK);
-    node.put("sdp", m.answerSdp).put("userId", m.user.text()).put("owner", m.ownsRoom);
+    node.put("sdp", m.answerSdp);
     switch (m.room) {
       case RoomId.Numeric room -> node.put("roomId", room.number());
       case RoomId.Text room -> node.put("strRoomId", room.text());
     }
+    node.put("userId", m.user.text()).put("owner", m.ownsRoom);
     ArrayNode users = node.putArray("users");
     for (Present other : m.others) {
       describe(users.addObject(), other.user(), other.info(), other.role())

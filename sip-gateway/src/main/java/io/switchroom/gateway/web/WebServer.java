@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,7 +51,7 @@ public final class WebServer implements AutoCloseable {
 
   private final WebSettings settings;
   private final Consumer<Runnable> controlPost;
-  private final Function<Consumer<ServerMessage>, BrowserSession> sessions;
+  private final SessionFactory sessions;
   private final Supplier<String> metricsText;
   private final Supplier<String> waitsFor;
   private final Consumer<Router> more;
@@ -69,8 +68,8 @@ public final class WebServer implements AutoCloseable {
 
   /**
    * @param controlPost runs what it is given on the control loop, in order
-   * @param sessions makes the session of a new WebSocket, given where its messages go; called on
-   *     the server's thread, the session is used on the control loop only
+   * @param sessions makes the session of a new WebSocket, called on the server's thread, the
+   *     session is used on the control loop only
    * @param metricsText all metrics in Prometheus' text format
    * @param waitsFor what is still to be done before the gateway is ready, empty when it is
    * @param more adds what else is to be served
@@ -78,7 +77,7 @@ public final class WebServer implements AutoCloseable {
   public WebServer(
       WebSettings settings,
       Consumer<Runnable> controlPost,
-      Function<Consumer<ServerMessage>, BrowserSession> sessions,
+      SessionFactory sessions,
       Supplier<String> metricsText,
       Supplier<String> waitsFor,
       Consumer<Router> more) {

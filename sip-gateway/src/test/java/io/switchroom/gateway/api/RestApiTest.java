@@ -13,10 +13,8 @@ import io.switchroom.gateway.callback.CallbackQuery;
 import io.switchroom.gateway.callback.CallbackRecord;
 import io.switchroom.gateway.callback.CallbackRoom;
 import io.switchroom.gateway.rooms.ApiRooms;
-import io.switchroom.gateway.web.BrowserSession;
 import io.switchroom.gateway.web.WebServer;
 import io.switchroom.gateway.web.WebSettings;
-import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
 import java.net.InetAddress;
@@ -92,7 +90,9 @@ class RestApiTest {
             new WebSettings(
                 InetAddress.getLoopbackAddress(), 0, 10, 1_000, 50, 10_000, 10_000, 30_000, ""),
             rooms::execute,
-            client -> new BrowserSession(null, new Applications(List.of()), 1, () -> 0, client),
+            (from, client) -> {
+              throw new AssertionError("nobody opens a WebSocket here");
+            },
             () -> "",
             () -> "",
             api::addTo);

@@ -3,6 +3,7 @@ package io.switchroom.gateway.rooms;
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.gateway.net.PortRange;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
@@ -87,7 +88,14 @@ public final class ApiRooms implements AutoCloseable {
     Visitor visitor = new Visitor(events.computeIfAbsent(user, u -> new ArrayList<>()));
     MemberInfo info = new MemberInfo(MemberInfo.Kind.BROWSER, user);
     Newcomer newcomer =
-        new Newcomer(new UserId(user), info, Role.ANCHOR, (l, nowNs) -> new Port(), "offer");
+        new Newcomer(
+            new UserId(user),
+            info,
+            Role.ANCHOR,
+            EntryTerms.ALL,
+            true,
+            (l, nowNs) -> new Port(),
+            "offer");
     execute(() -> directory.join(new RoomKey(app, room), newcomer, visitor));
     return visitor.told.join();
   }

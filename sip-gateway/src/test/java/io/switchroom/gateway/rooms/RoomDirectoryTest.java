@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.gateway.net.PortRange;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.Rights;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
@@ -81,7 +83,13 @@ class RoomDirectoryTest {
 
   private static Newcomer newcomer(String name, FailingPort port) {
     return new Newcomer(
-        new UserId(name), INFO, Role.ANCHOR, (loop, nowNs) -> port.opened(), "offer");
+        new UserId(name),
+        INFO,
+        Role.ANCHOR,
+        EntryTerms.ALL,
+        true,
+        (loop, nowNs) -> port.opened(),
+        "offer");
   }
 
   /** Lets so much time pass, with a look at the clock at its end. */
@@ -245,6 +253,31 @@ class RoomDirectoryTest {
     assertEquals(0, directory.roomCount());
     assertEquals(0, directory.memberCount());
     assertEquals(new RoomEvent.Dismissed(RoomEnd.RECYCLED), observed.get(observed.size() - 1));
+  }
+
+  @Test
+  void whoMayNotCreateARoomEntersOnlyOneThatIsThere() {
+    Listener ben = new Listener();
+    Newcomer guest =
+        new Newcomer(
+            new UserId("ben"),
+            INFO,
+            Role.ANCHOR,
+            new EntryTerms(new Rights(254), Long.MAX_VALUE),
+            false,
+            (loop, nowNs) -> new FailingPort(),
+            "offer");
+    directory.join(ROOM, guest, ben);
+    settle();
+    assertEquals(List.of("refused NO_RIGHT_TO_CREATE"), ben.news);
+    assertFalse(directory.isIn(APPLICATION, new UserId("ben")));
+    assertEquals(0, directory.roomCount());
+
+    join("anna", new FailingPort(), new Listener());
+    Listener again = new Listener();
+    directory.join(ROOM, guest, again);
+    settle();
+    assertEquals(List.of("entered"), again.news);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.gateway.net.PortRange;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
@@ -187,7 +188,13 @@ class RoomRulesModelTest {
     Session session = new Session(lastSession, user);
     Newcomer newcomer =
         new Newcomer(
-            new UserId(user), INFO, Role.ANCHOR, (loop, nowNs) -> session.port.opened(nowNs), "o");
+            new UserId(user),
+            INFO,
+            Role.ANCHOR,
+            EntryTerms.ALL,
+            true,
+            (loop, nowNs) -> session.port.opened(nowNs),
+            "o");
     session.member =
         from == null
             ? directory.join(key(number), newcomer, session)

@@ -10,11 +10,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import io.switchroom.gateway.rooms.MemberListener.Present;
 import io.switchroom.gateway.web.ServerMessage.Refused;
+import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.FailedLogins;
+import io.switchroom.rtc.auth.Rights;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.auth.TicketIssuer;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.auth.UserSig;
 import io.switchroom.rtc.room.LeaveReason;
@@ -23,6 +28,7 @@ import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,14 +41,21 @@ class BrowserSessionTest {
   private static final long MAX_ROOM = 10_000_000L;
   private static final UserId BOB = new UserId("bob");
 
+  private static final long WINDOW_NS = 60_000_000_000L;
+
+  private long nowNs;
   private final FakeDoor door = new FakeDoor();
   private final List<ServerMessage> said = new ArrayList<>();
   private final BrowserSession session =
       new BrowserSession(
           door,
-          new Applications(List.of(new Application(new SdkAppId(APP), List.of(KEY)))),
+          new Admission(
+              new Applications(List.of(new Application(new SdkAppId(APP), List.of(KEY)))),
+              new FailedLogins(new FailedLogins.Limits(10, 100, WINDOW_NS, 100))),
+          InetAddress.getLoopbackAddress(),
           MAX_ROOM,
           () -> NOW_S,
+          () -> nowNs,
           said::add);
   private int nextId;
 
@@ -73,6 +86,53 @@ class BrowserSessionTest {
     assertEquals("phone", other.get("kind").textValue());
     assertEquals("+49 30 ***45", other.get("displayName").textValue());
     assertTrue(other.get("audio").booleanValue());
+  }
+
+  @Test
+  void aPrivateMapKeyBringsItsRightsAndIsForItsRoomOnly() {
+    TicketIssuer issuer = new TicketIssuer(APP, KEY);
+    session.onMessage(enterWith(issuer.privateMapKey("alice", 1001, 255, NOW_S, 60)));
+    assertEquals(ErrorCode.PRIVATE_MAP_KEY_REFUSED, lastRefusal());
+    session.onMessage(enterWith(issuer.privateMapKey("alice", 1000, 253, NOW_S, 60)));
+    assertEquals(ErrorCode.NO_RIGHT_TO_ENTER, lastRefusal());
+    String listenOnly = issuer.privateMapKey("alice", 1000, 42, NOW_S, 60);
+    assertTrue(door.stays.isEmpty());
+    session.onMessage(enterWith(listenOnly));
+    assertEquals(new EntryTerms(new Rights(42), NOW_S + 60), door.last().terms);
+  }
+
+  @Test
+  void aNewerPrivateMapKeyReplacesTheRightsAndABadOneLeavesThem() {
+    TicketIssuer issuer = new TicketIssuer(APP, KEY);
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    session.onMessage(update(issuer.privateMapKey("alice", 1000, 42, NOW_S, 60)));
+    assertInstanceOf(ServerMessage.Done.class, last());
+    assertEquals(new EntryTerms(new Rights(42), NOW_S + 60), stay.terms);
+
+    session.onMessage(update(issuer.privateMapKey("alice", 1001, 255, NOW_S, 60)));
+    assertEquals(ErrorCode.PRIVATE_MAP_KEY_REFUSED, lastRefusal());
+    assertEquals(new Rights(42), stay.terms.rights());
+    session.onMessage(new ClientMessage.ExitRoom(id()));
+    session.onMessage(update(issuer.privateMapKey("alice", 1000, 255, NOW_S, 60)));
+    assertEquals(ErrorCode.NOT_IN_ROOM, lastRefusal());
+  }
+
+  @Test
+  void withoutAPrivateMapKeyWhereNoneIsRequiredOneMayDoAll() {
+    session.onMessage(enter("alice", sig("alice"), 1000));
+    assertEquals(EntryTerms.ALL, door.last().terms);
+  }
+
+  @Test
+  void whoFailsTooOftenIsAnswered70050UntilTheWindowEndsAndOthersAreNot() {
+    for (int i = 0; i < 10; i++) {
+      assertEquals(ErrorCode.SIG_UNDECODABLE, refusal("alice", "x", APP, 1));
+    }
+    assertEquals(ErrorCode.TOO_MANY_FAILED_LOGINS, refusal("alice", sig("alice"), APP, 1));
+    assertEquals(ErrorCode.SIG_UNDECODABLE, refusal("bob", "x", APP, 1));
+    nowNs += WINDOW_NS;
+    session.onMessage(enter("alice", sig("alice"), 1));
+    assertEquals(1, door.stays.size());
   }
 
   @Test
@@ -428,6 +488,24 @@ class BrowserSessionTest {
   private ClientMessage.EnterRoom enter(String user, String sig, long room) {
     return new ClientMessage.EnterRoom(
         id(), APP, user, sig, room, null, null, "Alice A.", Role.ANCHOR, "the offer");
+  }
+
+  private ClientMessage.UpdatePrivateMapKey update(String privateMapKey) {
+    return new ClientMessage.UpdatePrivateMapKey(id(), privateMapKey);
+  }
+
+  private ClientMessage.EnterRoom enterWith(String privateMapKey) {
+    return new ClientMessage.EnterRoom(
+        id(),
+        APP,
+        "alice",
+        sig("alice"),
+        1000L,
+        null,
+        privateMapKey,
+        "Alice A.",
+        Role.ANCHOR,
+        "the offer");
   }
 
   private ClientMessage.EnterRoom enterText(String user, String room) {

@@ -37,6 +37,9 @@ class ClientMessageParserTest {
         new ClientMessage.MuteLocalAudio(enter.id(), true),
         request("{\"type\":\"muteLocalAudio\",\"id\":7,\"muted\":true}"));
     assertEquals(
+        new ClientMessage.UpdatePrivateMapKey(enter.id(), "eJy"),
+        request("{\"type\":\"updatePrivateMapKey\",\"id\":7,\"privateMapKey\":\"eJy\"}"));
+    assertEquals(
         new ClientMessage.ExitRoom(enter.id()), request("{\"type\":\"exitRoom\",\"id\":7}"));
   }
 
@@ -79,6 +82,8 @@ class ClientMessageParserTest {
     assertRefused(ErrorCode.BAD_PARAMETER, "displayName", ENTER.replace("🙂", "\\ud800"));
     assertRefused(ErrorCode.BAD_PARAMETER, "displayName", ENTER.replace("🙂", "x".repeat(65)));
     assertRefused(ErrorCode.BAD_PARAMETER, "sdp", ENTER.replace("\"v=0\"", "null"));
+    assertRefused(
+        ErrorCode.BAD_PARAMETER, "privateMapKey", "{\"type\":\"updatePrivateMapKey\",\"id\":7}");
     assertRefused(
         ErrorCode.BAD_PARAMETER, "muted", "{\"type\":\"muteLocalAudio\",\"id\":7,\"muted\":1}");
   }

@@ -1,6 +1,7 @@
 package io.switchroom.gateway.web;
 
 import io.switchroom.gateway.rooms.MemberListener;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.MemberInfo;
@@ -31,6 +32,7 @@ final class FakeDoor implements RoomDoor {
     final RoomKey room;
     final UserId user;
     final MemberInfo info;
+    EntryTerms terms;
     final String offerSdp;
     final Stay from;
     final MemberListener listener;
@@ -53,6 +55,7 @@ final class FakeDoor implements RoomDoor {
       this.role = visitor.role();
       this.offerSdp = visitor.offerSdp();
       this.from = from;
+      this.terms = visitor.terms();
       this.listener = listener;
     }
 
@@ -128,6 +131,11 @@ final class FakeDoor implements RoomDoor {
     @Override
     public void mute(boolean muted) {
       this.muted = muted;
+    }
+
+    @Override
+    public void terms(EntryTerms terms) {
+      this.terms = terms;
     }
 
     @Override

@@ -18,8 +18,10 @@ import io.switchroom.gateway.sip.SipEvent;
 import io.switchroom.gateway.web.BrowserSession;
 import io.switchroom.gateway.web.DirectoryDoor;
 import io.switchroom.gateway.web.ServerMessage;
+import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
@@ -89,7 +91,7 @@ public final class InMemoryGateway implements AutoCloseable {
   private final List<RoomLoop> roomLoops = new ArrayList<>();
   private final PhoneDrops phoneDrops = new PhoneDrops();
   private final WebRtcDrops browserDrops = new WebRtcDrops();
-  private final Applications applications;
+  private final Admission admission;
   private final RoomDirectory directory;
   private final Calls calls;
   private final DirectoryDoor door;
@@ -115,7 +117,9 @@ public final class InMemoryGateway implements AutoCloseable {
     }
     directory =
         new RoomDirectory(roomLoops, (room, event, unixMs) -> {}, () -> wallClockS() * 1_000);
-    applications = new Applications(List.of(new Application(APPLICATION, List.of(SECRET))));
+    Applications applications =
+        new Applications(List.of(new Application(APPLICATION, List.of(SECRET))));
+    admission = new Admission(applications, new FailedLogins(ConfiguredParts.failedLogins(config)));
     sip = new FakeSip(control, event -> callEvent(event));
     Random random = new Random(seed);
     calls =
@@ -219,7 +223,13 @@ public final class InMemoryGateway implements AutoCloseable {
 
   BrowserSession session(Consumer<ServerMessage> client) {
     return new BrowserSession(
-        door, applications, config.rooms().maxNumber(), this::wallClockS, client);
+        door,
+        admission,
+        InetAddress.getLoopbackAddress(),
+        config.rooms().maxNumber(),
+        this::wallClockS,
+        time::nowNs,
+        client);
   }
 
   long wallClockS() {
