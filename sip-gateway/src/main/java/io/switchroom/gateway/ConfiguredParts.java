@@ -6,16 +6,24 @@ import io.switchroom.codec.pcm.LineSettings;
 import io.switchroom.dialplan.DialPlan;
 import io.switchroom.dialplan.NumberRoute;
 import io.switchroom.gateway.call.PhoneMedia;
+import io.switchroom.gateway.callback.CallbackSettings;
+import io.switchroom.gateway.callback.CallbackTarget;
+import io.switchroom.gateway.callback.CallbackTargets;
 import io.switchroom.gateway.config.GatewayConfig;
 import io.switchroom.gateway.sip.SipSettings;
 import io.switchroom.gateway.sip.transport.RateLimit;
 import io.switchroom.gateway.sip.transport.TcpLimits;
+import io.switchroom.gateway.store.DatabaseSettings;
 import io.switchroom.gateway.web.WebSettings;
 import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.FailedLogins;
+import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
 import io.switchroom.rtc.sdp.Codec;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The configuration as each part of the gateway takes it. */
 public final class ConfiguredParts {
@@ -44,7 +52,10 @@ public final class ConfiguredParts {
         opus(config, media.opusBitrateBps(), media.opusComplexity()),
         media.mixedTalkers(),
         media.maxJitterMs(),
-        media.volumeIntervalMs());
+        media.volumeIntervalMs(),
+        new RoomRules(
+            config.rooms().recycleSeconds() * MS_PER_S,
+            config.rooms().keepEmptySeconds() * MS_PER_S));
   }
 
   public static PhoneMedia phoneMedia(GatewayConfig config) {
@@ -73,6 +84,40 @@ public final class ConfiguredParts {
       case PCMU -> Codec.PCMU;
       case PCMA -> Codec.PCMA;
     };
+  }
+
+  static DatabaseSettings database(GatewayConfig config) {
+    GatewayConfig.Database database = config.database();
+    return new DatabaseSettings(
+        database.url(),
+        database.user(),
+        database.password().reveal(),
+        database.maxWaitingWrites(),
+        Math.max(1, config.shutdownSeconds()) * MS_PER_S);
+  }
+
+  static CallbackSettings callbacks(GatewayConfig config) {
+    GatewayConfig.Callbacks callbacks = config.callbacks();
+    return new CallbackSettings(
+        Duration.ofSeconds(callbacks.timeoutSeconds()),
+        Duration.ofSeconds(callbacks.retryIntervalSeconds()),
+        Duration.ofSeconds(callbacks.giveUpSeconds()),
+        callbacks.maxConcurrentPerApp(),
+        callbacks.maxQueuedPerApp(),
+        Duration.ofHours(callbacks.logRetentionHours()));
+  }
+
+  static CallbackTargets callbackTargets(GatewayConfig config) {
+    Map<Long, Map<Integer, CallbackTarget>> byApp = new HashMap<>();
+    for (GatewayConfig.App app : config.apps()) {
+      Map<Integer, CallbackTarget> byGroup = new HashMap<>();
+      app.callbacks()
+          .forEach(
+              (group, callback) ->
+                  byGroup.put(group, new CallbackTarget(callback.url(), callback.key().reveal())));
+      byApp.put(app.sdkAppId(), Map.copyOf(byGroup));
+    }
+    return new CallbackTargets(byApp);
   }
 
   static SipSettings sip(GatewayConfig config) {

@@ -11,6 +11,7 @@ import io.switchroom.gateway.call.Calls;
 import io.switchroom.gateway.call.MediaTimings;
 import io.switchroom.gateway.call.PhoneDrops;
 import io.switchroom.gateway.call.PhonePorts;
+import io.switchroom.gateway.callback.Callbacks;
 import io.switchroom.gateway.config.GatewayConfig;
 import io.switchroom.gateway.net.Loop;
 import io.switchroom.gateway.net.MediaLoops;
@@ -21,11 +22,12 @@ import io.switchroom.gateway.rooms.MediaSockets;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.rooms.RoomLoop;
 import io.switchroom.gateway.sip.SipStack;
+import io.switchroom.gateway.store.Database;
 import io.switchroom.gateway.web.BrowserSession;
 import io.switchroom.gateway.web.DirectoryDoor;
 import io.switchroom.gateway.web.WebServer;
-import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.Doorkeeper;
 import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
@@ -57,7 +59,8 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * <pre>
  *  control loop   SIP sockets and transactions, calls, browser sessions, the room directory
  *  room loops     rooms, their media, their sockets, the 20 ms tick
- *  edges          one web thread; a few threads for DTLS handshakes, which block
+ *  edges          one web thread; a few threads for DTLS handshakes and the database, which block;
+ *                 callbacks
  * </pre>
  */
 public final class Gateway implements AutoCloseable {
@@ -80,6 +83,8 @@ public final class Gateway implements AutoCloseable {
   private SipStack sip;
   private Calls calls;
   private WebServer web;
+  private CompletableFuture<Database> database;
+  private Callbacks callbacks;
   private volatile String waitsFor = "start";
   private boolean closed;
 
@@ -107,6 +112,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void build() throws IOException {
+    // It takes its time, most of it loading classes, while the rest is built.
+    database = openDatabase();
     IoHandlerFactory io =
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     controlGroup = new MultiThreadIoEventLoopGroup(1, threads("control"), io);
@@ -130,7 +137,8 @@ public final class Gateway implements AutoCloseable {
             config.rtc().handshakeResendMs());
     buildRoomLoops(dtls);
 
-    RoomDirectory directory = new RoomDirectory(roomLoops);
+    RoomCallbacks told = new RoomCallbacks((app, event) -> callbacks.post(app, event));
+    RoomDirectory directory = new RoomDirectory(roomLoops, told, clock::millis);
     Applications applications = ConfiguredParts.applications(config);
     MediaTimings timings = timings();
     sip = new SipStack(ConfiguredParts.sip(config), control, event -> calls.onEvent(event));
@@ -143,6 +151,7 @@ public final class Gateway implements AutoCloseable {
                 ConfiguredParts.phoneMedia(config), timings, phoneDrops, random::nextLong),
             config.sip().retryAfterSeconds());
     WarmUp.run(dtls);
+    callbacks = buildCallbacks();
     sip.start();
     SipRehearsal.run(new InetSocketAddress(ownAddress(), sipAddress().getPort()));
     web = buildWeb(directory, applications);
@@ -153,10 +162,40 @@ public final class Gateway implements AutoCloseable {
         .add(sip)
         .add(calls)
         .add(web)
+        .add(callbacks.stats())
         .addPhoneDrops(phoneDrops)
         .addBrowserDrops(browserDrops);
 
     waitsFor = "";
+  }
+
+  private CompletableFuture<Database> openDatabase() {
+    CompletableFuture<Database> opening = new CompletableFuture<>();
+    Thread opener =
+        new Thread(
+            () -> {
+              try {
+                opening.complete(Database.open(ConfiguredParts.database(config)));
+              } catch (IOException | RuntimeException | Error e) {
+                opening.completeExceptionally(e);
+              }
+            },
+            "store-open");
+    opener.setDaemon(true);
+    opener.start();
+    return opening;
+  }
+
+  private Callbacks buildCallbacks() throws IOException {
+    try {
+      return Callbacks.start(
+          database.join(),
+          ConfiguredParts.callbacks(config),
+          ConfiguredParts.callbackTargets(config),
+          clock);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
+    }
   }
 
   /** Where this machine itself reaches the gateway; what is advertised may lie behind a NAT. */
@@ -249,15 +288,15 @@ public final class Gateway implements AutoCloseable {
   private WebServer buildWeb(RoomDirectory directory, Applications applications) {
     DirectoryDoor door =
         new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
-    Admission admission =
-        new Admission(applications, new FailedLogins(ConfiguredParts.failedLogins(config)));
+    Doorkeeper doorkeeper =
+        new Doorkeeper(applications, new FailedLogins(ConfiguredParts.failedLogins(config)));
     return new WebServer(
         ConfiguredParts.web(config, sipAddress()),
         control::execute,
         (from, client) ->
             new BrowserSession(
                 door,
-                admission,
+                doorkeeper,
                 from,
                 config.rooms().maxNumber(),
                 () -> clock.instant().getEpochSecond(),
@@ -289,6 +328,11 @@ public final class Gateway implements AutoCloseable {
     return sip.localAddresses().get(0);
   }
 
+  /** What tells applications of events in their rooms. */
+  public Callbacks callbacks() {
+    return callbacks;
+  }
+
   /** All metrics in Prometheus' text format. */
   public String metrics() {
     return metrics.scrape();
@@ -310,6 +354,12 @@ public final class Gateway implements AutoCloseable {
     }
     if (calls != null) {
       awaitFarewells();
+    }
+    if (callbacks != null) {
+      callbacks.close(System.nanoTime() + config.shutdownSeconds() * NS_PER_S);
+    }
+    if (database != null) {
+      database.thenAccept(Database::close).exceptionally(failure -> null).join();
     }
     if (sip != null) {
       sip.close();

@@ -5,6 +5,7 @@ import io.switchroom.dialplan.DialRequest;
 import io.switchroom.dialplan.RouteDecision;
 import io.switchroom.gateway.rooms.Member;
 import io.switchroom.gateway.rooms.MemberListener;
+import io.switchroom.gateway.rooms.Newcomer;
 import io.switchroom.gateway.rooms.PortFactory;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.sip.CallRef;
@@ -20,6 +21,7 @@ import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
 import java.util.List;
 import java.util.OptionalInt;
@@ -39,6 +41,7 @@ final class InboundCall implements MemberListener {
   private static final int NORMAL_CLEARING = 16;
 
   private static final int USER_BUSY = 17;
+  private static final int CALL_REJECTED = 21;
   private static final int RECOVERY_ON_TIMER_EXPIRY = 102;
   private static final int BEARER_NOT_AVAILABLE = 58;
   private static final int PROTOCOL_ERROR = 111;
@@ -102,8 +105,10 @@ final class InboundCall implements MemberListener {
         room,
         user.masked(),
         to.why());
-    member =
-        rooms.join(room, user, info, EntryTerms.PHONE, ports, invite.sdpOffer().orElse(null), this);
+    Newcomer newcomer =
+        new Newcomer(
+            user, info, Role.ANCHOR, EntryTerms.PHONE, ports, invite.sdpOffer().orElse(null));
+    member = rooms.join(room, newcomer, this);
   }
 
   void onEvent(SipEvent event) {
@@ -126,9 +131,11 @@ final class InboundCall implements MemberListener {
   @Override
   public void onRefused(ErrorCode code, String text) {
     refuse(
-        code == ErrorCode.ROOM_FULL
-            ? CallFailure.of(486, USER_BUSY, text)
-            : new CallFailure(503, RESOURCE_UNAVAILABLE, text, OptionalInt.of(retryAfterS)));
+        switch (code) {
+          case ROOM_FULL -> CallFailure.of(486, USER_BUSY, text);
+          case NO_RIGHT_TO_ENTER -> CallFailure.of(403, CALL_REJECTED, text);
+          default -> new CallFailure(503, RESOURCE_UNAVAILABLE, text, OptionalInt.of(retryAfterS));
+        });
   }
 
   @Override
@@ -178,9 +185,13 @@ final class InboundCall implements MemberListener {
         });
   }
 
-  /** A phone is told nothing of the room: it hears it. */
+  /** A phone is told nothing of the room: it hears it. Asked to unmute, it has no other way. */
   @Override
-  public void onRoomEvent(RoomEvent event) {}
+  public void onRoomEvent(RoomEvent event) {
+    if (event instanceof RoomEvent.UnmuteAsked) {
+      member.mute(false);
+    }
+  }
 
   @Override
   public void onPortEvent(PortEvent event) {

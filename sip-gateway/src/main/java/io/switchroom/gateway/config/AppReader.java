@@ -3,9 +3,6 @@ package io.switchroom.gateway.config;
 import io.switchroom.gateway.config.GatewayConfig.App;
 import io.switchroom.rtc.auth.EcdsaPrivateKey;
 import io.switchroom.rtc.auth.EcdsaPublicKey;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,22 +20,29 @@ final class AppReader {
   static final String KEY = "apps";
   static final long MAX_SDK_APP_ID = 4_294_967_295L;
   private static final int MIN_SECRET_CHARS = 32;
-  private static final Set<String> KEYS =
-      new TreeSet<>(
-          List.of(
-              "sdkAppId",
-              "secret",
-              "secretFile",
-              "publicKey",
-              "publicKeyFile",
-              "privateKeyFile",
-              "privateMapKeyRequired",
-              "accountType",
-              "bizId",
-              "development"));
+  private static final Set<String> OWN_KEYS =
+      Set.of(
+          "sdkAppId",
+          "secret",
+          "secretFile",
+          "publicKey",
+          "publicKeyFile",
+          "privateKeyFile",
+          "privateMapKeyRequired",
+          "accountType",
+          "bizId",
+          "development");
 
   private static final Set<String> KEY_NAMES =
       Set.of("secret", "secretFile", "publicKey", "publicKeyFile", "privateKeyFile");
+
+  private static final Set<String> KEYS = names();
+
+  private static Set<String> names() {
+    Set<String> names = new TreeSet<>(OWN_KEYS);
+    names.addAll(CallbackReader.KEYS);
+    return names;
+  }
 
   private final SettingReader reader;
   private final Setting setting;
@@ -64,7 +68,7 @@ final class AppReader {
     Origin origin = setting.originOf(entry);
     if (!(entry instanceof MappingNode mapping)) {
       mistake(origin, "an application has the keys sdkAppId and secret");
-      return new App(0, List.of(), List.of(), Optional.empty(), false, 0, 0, false);
+      return new App(0, List.of(), List.of(), Optional.empty(), false, 0, 0, false, Map.of());
     }
     for (NodeTuple tuple : mapping.getValue()) {
       String name = String.valueOf(SettingReader.textOf(tuple.getKeyNode()));
@@ -91,7 +95,8 @@ final class AppReader {
         flag("privateMapKeyRequired", values),
         number("accountType", values),
         number("bizId", values),
-        development);
+        development,
+        new CallbackReader(reader, setting).read(origin, values));
   }
 
   private long sdkAppId(Origin origin, Node node) {
@@ -191,13 +196,11 @@ final class AppReader {
 
   /** A file's text, without the line feed that editors leave; null with a mistake noted. */
   private String contents(String key, Origin place, String path) {
-    try {
-      Path beside = Path.of(place.line() == 0 ? "" : place.source());
-      return Files.readString(beside.resolveSibling(path)).strip();
-    } catch (IOException | RuntimeException e) {
+    String contents = SettingReader.contents(place, path);
+    if (contents == null) {
       mistake(place, key + " " + SettingReader.quote(path) + " cannot be read");
-      return null;
     }
+    return contents;
   }
 
   private boolean flag(String name, Map<String, Node> values) {

@@ -2,6 +2,7 @@ package io.switchroom.gateway.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -11,6 +12,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Prints settings for the operator: key, value, where it came from. */
 final class ConfigListing {
+  /** Within a list or table; no other value is a secret. */
+  private static final Set<String> SECRET = Set.of("secret", "callbackKey", "key");
+
   private ConfigListing() {}
 
   /** One line per key, {@code http.port: 8080 # default}; secrets are masked. */
@@ -41,6 +45,6 @@ final class ConfigListing {
 
   private static String entry(NodeTuple tuple) {
     String name = text(tuple.getKeyNode());
-    return name + ": " + (name.equals("secret") ? "***" : text(tuple.getValueNode()));
+    return name + ": " + (SECRET.contains(name) ? "***" : text(tuple.getValueNode()));
   }
 }

@@ -4,6 +4,8 @@ import io.switchroom.codec.natives.NativeCodecUnavailableException;
 import io.switchroom.codec.pcm.SpeexNoiseSuppressor;
 import io.switchroom.gateway.config.GatewayConfig.App;
 import io.switchroom.gateway.config.GatewayConfig.Auth;
+import io.switchroom.gateway.config.GatewayConfig.Callbacks;
+import io.switchroom.gateway.config.GatewayConfig.Database;
 import io.switchroom.gateway.config.GatewayConfig.DialPlan;
 import io.switchroom.gateway.config.GatewayConfig.Http;
 import io.switchroom.gateway.config.GatewayConfig.Media;
@@ -161,6 +163,8 @@ public final class ConfigLoader {
         new Metrics(r.flag("metrics.perLeg")),
         rooms,
         auth(r),
+        database(r),
+        callbacks(r),
         apps,
         new DialPlan(numbers));
   }
@@ -254,9 +258,36 @@ public final class ConfigLoader {
         r.integer("auth.maxRememberedLogins", 100, MILLION, "(a number of logins)"));
   }
 
+  private static Database database(SettingReader r) {
+    String url = r.text("database.url");
+    if (r.good("database.url")
+        && !url.startsWith("jdbc:sqlite:")
+        && !url.startsWith("jdbc:postgresql:")) {
+      String right = "it must begin with jdbc:sqlite: or jdbc:postgresql:";
+      r.mistake("database.url", "is no database for the gateway; " + right);
+    }
+    return new Database(
+        url,
+        r.text("database.user"),
+        new Secret(r.fileText("database.passwordFile")),
+        r.integer("database.maxWaitingWrites", 100, MILLION, "writes"));
+  }
+
+  private static Callbacks callbacks(SettingReader r) {
+    return new Callbacks(
+        r.integer("callbacks.timeoutSeconds", 1, 60, "seconds"),
+        r.integer("callbacks.retryIntervalSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("callbacks.giveUpSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("callbacks.maxConcurrentPerApp", 1, 1_000, "requests"),
+        r.integer("callbacks.maxQueuedPerApp", 1, 10 * MILLION, "callbacks"),
+        r.integer("callbacks.logRetentionHours", 1, 100_000, "hours"));
+  }
+
   private static Rooms rooms(SettingReader r) {
     return new Rooms(
         r.number("rooms.maxNumber", 1, 4_294_967_295L, "(a room number)"),
-        r.integer("rooms.maxMembers", 2, MILLION, "members"));
+        r.integer("rooms.maxMembers", 2, MILLION, "members"),
+        r.integer("rooms.recycleSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("rooms.keepEmptySeconds", 0, DAY_SECONDS, "seconds"));
   }
 }

@@ -7,7 +7,9 @@ import io.switchroom.rtc.auth.EcdsaPublicKey;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.TicketKeys;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,6 +34,8 @@ public record GatewayConfig(
     Metrics metrics,
     Rooms rooms,
     Auth auth,
+    Database database,
+    Callbacks callbacks,
     List<App> apps,
     DialPlan dialplan) {
 
@@ -130,8 +134,27 @@ public record GatewayConfig(
    * What a room may be.
    *
    * @param maxNumber the highest room number
+   * @param recycleSeconds without media from anyone until the room ends
+   * @param keepEmptySeconds until a room that all have left ends
    */
-  public record Rooms(long maxNumber, int maxMembers) {}
+  public record Rooms(long maxNumber, int maxMembers, int recycleSeconds, int keepEmptySeconds) {}
+
+  /**
+   * Where what must last is kept.
+   *
+   * @param url {@code jdbc:sqlite:…} or {@code jdbc:postgresql:…}
+   * @param user empty for none
+   */
+  public record Database(String url, String user, Secret password, int maxWaitingWrites) {}
+
+  /** How applications are told of what happens in their rooms. */
+  public record Callbacks(
+      int timeoutSeconds,
+      int retryIntervalSeconds,
+      int giveUpSeconds,
+      int maxConcurrentPerApp,
+      int maxQueuedPerApp,
+      int logRetentionHours) {}
 
   /**
    * Failed logins of browsers, after which they have to wait.
@@ -156,6 +179,8 @@ public record GatewayConfig(
    * @param accountType goes into first-generation tickets
    * @param bizId told to clients that ask for their settings
    * @param development the secret is known to everyone
+   * @param callbacks where it is told of the events of each group; a group that is not there it is
+   *     not told of
    */
   public record App(
       long sdkAppId,
@@ -165,7 +190,8 @@ public record GatewayConfig(
       boolean privateMapKeyRequired,
       long accountType,
       long bizId,
-      boolean development) {
+      boolean development,
+      Map<Integer, Callback> callbacks) {
 
     /** With its keys made ready. */
     public Application application() {
@@ -180,6 +206,13 @@ public record GatewayConfig(
           privateMapKeyRequired);
     }
   }
+
+  /**
+   * An address of an application.
+   *
+   * @param key signs what is sent there
+   */
+  public record Callback(URI url, Secret key) {}
 
   /** Which dialled number goes to which room. */
   public record DialPlan(List<Number> numbers) {

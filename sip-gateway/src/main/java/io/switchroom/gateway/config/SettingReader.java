@@ -1,7 +1,10 @@
 package io.switchroom.gateway.config;
 
 import io.netty.util.NetUtil;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -59,6 +62,34 @@ final class SettingReader {
     }
     mistake(key, "a single value must stand here");
     return "";
+  }
+
+  /** The text in the file that the key names; empty if it names none. */
+  String fileText(String key) {
+    String path = text(key);
+    if (!good(key) || path.isEmpty()) {
+      return "";
+    }
+    String contents = contents(setting(key).origin(), path);
+    if (contents == null) {
+      mistake(key, quote(path) + " cannot be read");
+      return "";
+    }
+    return contents;
+  }
+
+  /**
+   * What is in a file, without the line feed that editors leave; null if it cannot be read.
+   *
+   * @param place whose file the path is relative to
+   */
+  static String contents(Origin place, String path) {
+    try {
+      Path beside = Path.of(place.line() == 0 ? "" : place.source());
+      return Files.readString(beside.resolveSibling(path)).strip();
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
   }
 
   boolean flag(String key) {

@@ -3,6 +3,7 @@ package io.switchroom.gateway.ops;
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.gateway.call.Calls;
 import io.switchroom.gateway.call.PhoneDrops;
+import io.switchroom.gateway.callback.CallbackStats;
 import io.switchroom.gateway.net.LoopStats;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.rooms.RoomLoop;
@@ -153,6 +154,25 @@ public final class GatewayMetrics {
     metrics.counter("web.dropped", "Web input dropped", "unread", () -> web.stats().unread());
     metrics.counter(
         "web.dropped", "Web input dropped", "turned-away", () -> web.stats().turnedAway());
+    return this;
+  }
+
+  /** Callbacks to applications, all applications together. */
+  public GatewayMetrics add(CallbackStats stats) {
+    metrics.gauge("callbacks.queued", "Callbacks that wait or are being sent", stats::queued);
+    String ends = "Callbacks that have come to their end";
+    metrics.counter("callbacks", ends, "delivered", stats::delivered);
+    metrics.counter("callbacks", ends, "given-up", stats::givenUp);
+    metrics.counter("callbacks", ends, "too-many-wait", stats::refused);
+    metrics.counter("callbacks", ends, "not-written", stats::lost);
+    for (String failure : CallbackStats.failures()) {
+      metrics.counter(
+          "callback.failures",
+          "Attempts at a callback that failed",
+          failure,
+          () -> stats.failed(failure));
+    }
+    metrics.add(new CallbackMetrics(stats));
     return this;
   }
 

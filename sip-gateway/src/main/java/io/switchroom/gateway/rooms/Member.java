@@ -1,9 +1,12 @@
 package io.switchroom.gateway.rooms;
 
 import io.switchroom.rtc.auth.EntryTerms;
+import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
+import io.switchroom.rtc.room.Role;
 import java.util.function.Consumer;
 
 /**
@@ -12,23 +15,46 @@ import java.util.function.Consumer;
  * <p>Used on the control loop only.
  */
 public final class Member {
-  private final RoomProxy room;
-  private final UserId user;
-  private EntryTerms terms;
+  private final RoomKey key;
+  final Newcomer newcomer;
   final MemberListener listener;
+
+  /** The stay that is to end when this one begins, or null. */
+  final Member from;
+
+  /** The room of that number: another one if the first ended while he was on his way in. */
+  private RoomProxy room;
+
+  private Role role;
+  private EntryTerms terms;
+  private boolean mutedByModerator;
 
   /** Out, or never in: nothing more is told to the listener. */
   boolean left;
 
-  Member(RoomProxy room, UserId user, EntryTerms terms, MemberListener listener) {
-    this.room = room;
-    this.user = user;
-    this.terms = terms;
+  Member(RoomKey key, Newcomer newcomer, Member from, MemberListener listener) {
+    this.key = key;
+    this.newcomer = newcomer;
+    this.from = from;
+    this.role = newcomer.role();
+    this.terms = newcomer.terms();
     this.listener = listener;
   }
 
+  public RoomKey key() {
+    return key;
+  }
+
   public UserId user() {
-    return user;
+    return newcomer.user();
+  }
+
+  public MemberInfo info() {
+    return newcomer.info();
+  }
+
+  public Role role() {
+    return role;
   }
 
   /** On which terms he is in. */
@@ -41,8 +67,26 @@ public final class Member {
     this.terms = terms;
   }
 
-  RoomProxy room() {
+  /** Whether he was the first in his room (rule R1). */
+  public boolean ownsRoom() {
+    return user().equals(room.owner());
+  }
+
+  /** Whether he cannot unmute himself. */
+  public boolean mutedByModerator() {
+    return mutedByModerator;
+  }
+
+  public RoomProxy room() {
     return room;
+  }
+
+  void room(RoomProxy room) {
+    this.room = room;
+  }
+
+  void mutedByModerator(boolean muted) {
+    mutedByModerator = muted;
   }
 
   /** A later offer of the peer; the outcome comes on the control loop. */
@@ -63,6 +107,17 @@ public final class Member {
   /** Mutes or unmutes his audio for everyone else. */
   public void mute(boolean muted) {
     room.mute(this, muted);
+  }
+
+  /** He is an anchor from now on, or audience. */
+  public void role(Role role) {
+    this.role = role;
+    room.role(this, role);
+  }
+
+  /** His signalling gave a sign of life. */
+  public void signallingHeard() {
+    room.signallingHeard(this);
   }
 
   /** His signalling broke off without a goodbye; he stays as long as his media is there. */

@@ -78,6 +78,7 @@ final class RtcSocket {
   void open(Runnable onClosed) {
     secondStartNs = System.nanoTime();
     socket.frameHandler(this::onFrame);
+    socket.pongHandler(pong -> controlPost.accept(session::onAlive));
     socket.textMessageHandler(this::onText);
     socket.binaryMessageHandler(this::onBinary);
     socket.exceptionHandler(this::onBroken);

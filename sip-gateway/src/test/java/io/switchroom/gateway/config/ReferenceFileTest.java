@@ -20,7 +20,7 @@ class ReferenceFileTest {
       Pattern.compile(
           "\\b(ports?|bytes|seconds|milliseconds|microseconds|bits per second|connections|per second|members"
               + "|threads|IP address|true or false|room number|sdkAppId|effort|list|table|number"
-              + "|text|addresses|calls|transactions|percent|voices)\\b");
+              + "|text|addresses|calls|transactions|percent|voices|hours)\\b");
 
   private final List<String> lines = lines();
 
@@ -46,6 +46,8 @@ class ReferenceFileTest {
   void aUnitInAKeyIsTheUnitInItsComment() {
     Map<String, String> units =
         Map.of(
+            "Hours",
+            "hours",
             "Seconds",
             "seconds",
             "Ms",

@@ -6,17 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.gateway.rooms.MemberListener;
-import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
-import io.switchroom.rtc.auth.EntryTerms;
+import io.switchroom.rtc.auth.Doorkeeper;
 import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
-import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.auth.UserSig;
 import io.switchroom.rtc.room.LeaveReason;
-import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.RoomEvent;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -62,14 +59,8 @@ class WebServerTest {
   private final RoomDoor opened =
       new RoomDoor() {
         @Override
-        public Stay join(
-            RoomKey room,
-            UserId user,
-            MemberInfo info,
-            EntryTerms terms,
-            String sdp,
-            MemberListener listener) {
-          Stay stay = door.join(room, user, info, terms, sdp, listener);
+        public Stay join(RoomKey room, Visitor visitor, Stay from, MemberListener listener) {
+          RoomDoor.Stay stay = door.join(room, visitor, from, listener);
           control.execute(
               () -> {
                 listener.onEntered("the answer", List.of());
@@ -153,7 +144,7 @@ class WebServerTest {
       client.send(enter(1));
       assertEquals(
           "{\"type\":\"enterRoom\",\"id\":1,\"code\":0,\"message\":\"success\","
-              + "\"sdp\":\"the answer\",\"roomId\":1000,\"userId\":\"alice\",\"users\":[]}",
+              + "\"sdp\":\"the answer\",\"userId\":\"alice\",\"owner\":false,\"roomId\":1000,\"users\":[]}",
           client.read().text());
       client.send("{\"type\":\"exitRoom\",\"id\":2}");
       assertEquals(
@@ -408,13 +399,14 @@ class WebServerTest {
   private WebServer newServer(WebSettings settings) {
     Applications applications =
         new Applications(List.of(new Application(new SdkAppId(APP), List.of(KEY))));
-    Admission admission = new Admission(applications, new FailedLogins(FailedLogins.Limits.NONE));
+    Doorkeeper doorkeeper =
+        new Doorkeeper(applications, new FailedLogins(FailedLogins.Limits.NONE));
     return new WebServer(
         settings,
         control::execute,
         (from, client) ->
             new BrowserSession(
-                opened, admission, from, 10_000_000L, () -> NOW_S, System::nanoTime, client),
+                opened, doorkeeper, from, 10_000_000L, () -> NOW_S, System::nanoTime, client),
         () -> "rooms 3.0\n",
         () -> waitsFor);
   }

@@ -92,6 +92,7 @@ final class GatewayProcess implements AutoCloseable {
         "SWITCHROOM_SIP_PORT", Integer.toString(sipPort),
         "SWITCHROOM_RTC_PORT", "0",
         "SWITCHROOM_DEVELOPMENT", "true",
+        "SWITCHROOM_DATABASE_URL", "jdbc:sqlite::memory:",
         "SWITCHROOM_ROOMS_MAX_MEMBERS", "10000",
         "SWITCHROOM_SIP_MAX_REQUESTS_PER_SECOND_PER_SOURCE", "100000");
   }

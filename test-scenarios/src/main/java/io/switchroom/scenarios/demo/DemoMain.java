@@ -32,11 +32,12 @@ import picocli.CommandLine.Spec;
     })
 public final class DemoMain implements Callable<Integer> {
   // Any free port; of the phones' range the gateway itself passes over those in use.
-  private static final Map<String, String> FREE_PORTS =
+  private static final Map<String, String> OWN_PLACE =
       Map.of(
           "SWITCHROOM_HTTP_PORT", "0",
           "SWITCHROOM_SIP_PORT", "0",
           "SWITCHROOM_RTC_PORT", "0",
+          "SWITCHROOM_DATABASE_URL", "jdbc:sqlite::memory:",
           "SWITCHROOM_MEDIA_PORTS", "21000-29999");
 
   private static final String LOG_CONFIGURATION = "logback.configurationFile";
@@ -88,7 +89,7 @@ public final class DemoMain implements Callable<Integer> {
   public Integer call() throws Exception {
     Files.createDirectories(out);
     int processors = Runtime.getRuntime().availableProcessors();
-    GatewayConfig config = new ConfigLoader(FREE_PORTS, processors).load(Optional.empty());
+    GatewayConfig config = new ConfigLoader(OWN_PLACE, processors).load(Optional.empty());
     try (Gateway gateway = Gateway.start(config)) {
       Site site = new Site(config, gateway);
       say("Anna and Ben call room 1000, Cleo enters it with a browser; this takes 15 s ...");
