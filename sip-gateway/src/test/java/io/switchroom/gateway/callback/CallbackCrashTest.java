@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A process that posts callbacks is killed twice in the midst of it. */
 class CallbackCrashTest {
-  private static final int ENOUGH = 1_500;
+  private static final int ENOUGH = 1_000;
   private static final int ENDLESS = 400_000;
 
   @TempDir Path folder;
@@ -83,7 +83,7 @@ class CallbackCrashTest {
         last.destroyForcibly();
       }
 
-      assertTrue(sentBeforeFirstKill > 0, "sent while it posted");
+      assertTrue(sentBeforeFirstKill > 1, "sent while it posted");
       List<Receiver.Received> received = receiver.received();
       Set<String> arrived = new HashSet<>();
       received.forEach(request -> arrived.add(request.user()));
