@@ -37,6 +37,9 @@ public final class Database implements AutoCloseable {
   /** The number of the last file in {@code resources/db/migration}. */
   static final String NEWEST_MIGRATION = "1";
 
+  /** How sqlite-jdbc says so. */
+  private static final String NO_LIBRARY = "No native library found";
+
   private static final int READERS = 2;
   private static final int MAX_WAITING_READS = 10_000;
   private static final int IDLE_SECONDS = 30;
@@ -178,8 +181,12 @@ public final class Database implements AutoCloseable {
     }
     String text = String.valueOf(deepest.getMessage()).strip();
     String why = e instanceof IOException ? e.getMessage() : text.replaceAll("\\s*\\R\\s*", " ");
-    if (deepest instanceof LinkageError) {
-      why = "SQLite's library cannot be loaded (" + why + ")";
+    if (deepest instanceof LinkageError || text.startsWith(NO_LIBRARY)) {
+      why =
+          "SQLite's library cannot be loaded; the folder for temporary files, or that of"
+              + " JAVA_OPTS=-Dorg.sqlite.tmpdir=FOLDER, must allow to write and to execute ("
+              + why
+              + ")";
     }
     return new DatabaseUnavailableException(settings, why, e);
   }
