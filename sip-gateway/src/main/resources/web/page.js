@@ -1,7 +1,7 @@
 /**
  * The page: a form or a room, drawn from what the SDK says.
  *
- * Opened with `#sdkAppId=…&userId=…&roomId=…&userSig=…` it joins at once. The fragment is never sent
+ * Opened with `#sdkAppId=…&userId=…&roomId=…&userSig=…` (and `&privateMapKey=…`) it joins at once. The fragment is never sent
  * to any server, so the ticket in it stays here.
  */
 import { Switchroom, openMicrophone } from './switchroom.js';
@@ -58,7 +58,8 @@ async function join(wanted) {
     listeningOnly(refusal);
   }
   try {
-    await room.enterRoom({ ...wanted, microphone: microphone ?? false });
+    const named = typeof wanted.roomId === 'number' ? {} : { roomId: undefined, strRoomId: wanted.roomId };
+    await room.enterRoom({ ...wanted, ...named, microphone: microphone ?? false });
     announce(`You are in room ${wanted.roomId}.`);
     drawMembers();
     drawMicrophone();
@@ -259,7 +260,9 @@ function drawMicrophone() {
 }
 
 function drawDial() {
-  const uri = sipUriPattern.replace('{roomId}', entry?.roomId ?? '');
+  // Phones dial numbers: a room with a name is for browsers.
+  const number = typeof entry?.roomId === 'number' ? entry.roomId : null;
+  const uri = number === null ? '' : sipUriPattern.replace('{roomId}', number);
   $('dial').hidden = uri === '';
   $('sip-uri').textContent = uri;
   $('sip-uri').href = uri;
@@ -302,12 +305,15 @@ function read(values) {
   if (missing.length > 0) {
     return `Still missing: ${missing.join(', ')}.`;
   }
-  for (const field of ['roomId', 'sdkAppId']) {
-    if (!/^\d{1,10}$/.test(values[field])) {
-      return `${field} must be a number.`;
-    }
+  const numeric = /^\d{1,10}$/.test(values.roomId);
+  if (!numeric && !/^[A-Za-z0-9_-]{1,64}$/.test(values.roomId)) {
+    return 'roomId must be a number, or a name of letters, digits, _ and -.';
   }
-  return { ...values, roomId: Number(values.roomId), sdkAppId: Number(values.sdkAppId) };
+  if (!/^\d{1,10}$/.test(values.sdkAppId)) {
+    return 'sdkAppId must be a number.';
+  }
+  const roomId = numeric ? Number(values.roomId) : values.roomId;
+  return { ...values, roomId, sdkAppId: Number(values.sdkAppId) };
 }
 
 function openAddress() {

@@ -53,7 +53,9 @@ export class SwitchroomError extends Error {
  * @property {number} sdkAppId
  * @property {string} userId
  * @property {string} userSig
- * @property {number} roomId
+ * @property {number} [roomId] a numeric room
+ * @property {string} [strRoomId] a string room: 1 to 64 of letters, digits, _ -; instead of roomId
+ * @property {string} [privateMapKey] the ticket for this room, where the application requires one
  * @property {string} [displayName] the name others see; the userId if absent
  * @property {MediaStreamTrack|boolean} [microphone] true opens the default one, false only listens
  */
@@ -107,7 +109,7 @@ export class Switchroom {
     return this.#session?.userId ?? null;
   }
 
-  /** @returns {number|null} */
+  /** @returns {number|string|null} */
   get roomId() {
     return this.#session?.roomId ?? null;
   }
@@ -173,7 +175,9 @@ export class Switchroom {
    * @param {EnterParameters} parameters
    * @returns {Promise<void>}
    */
-  async enterRoom({ sdkAppId, userId, userSig, roomId, displayName, microphone = true }) {
+  async enterRoom({
+    sdkAppId, userId, userSig, roomId, strRoomId, privateMapKey, displayName, microphone = true,
+  }) {
     if (this.#session) {
       throw this.#session.entered
         ? new SwitchroomError(ErrorCode.ALREADY_IN_ROOM, 'already in a room; leave it first')
@@ -195,12 +199,12 @@ export class Switchroom {
       const sdp = await session.offer();
       this.#assertCurrent(session);
       const reply = await this.#signalling.request('enterRoom', {
-        sdkAppId, userId, userSig, roomId, displayName, sdp,
+        sdkAppId, userId, userSig, roomId, strRoomId, privateMapKey, displayName, sdp,
       });
       this.#assertCurrent(session);
       session.entered = true;
       session.userId = reply.userId;
-      session.roomId = reply.roomId;
+      session.roomId = reply.roomId ?? reply.strRoomId;
       this.#users.clear();
       for (const user of reply.users) {
         this.#users.set(user.userId, { ...user, volume: 0 });
@@ -252,6 +256,18 @@ export class Switchroom {
     }
     session.mute(muted);
     await this.#signalling.request('muteLocalAudio', { muted });
+  }
+
+  /**
+   * Hands in a newer privateMapKey for the room one is in; its rights replace those of the last one.
+   *
+   * @param {string} privateMapKey
+   */
+  async updatePrivateMapKey(privateMapKey) {
+    if (!this.#session?.entered) {
+      throw new SwitchroomError(ErrorCode.NOT_IN_ROOM, 'not in a room');
+    }
+    await this.#signalling.request('updatePrivateMapKey', { privateMapKey });
   }
 
   /**

@@ -5,6 +5,8 @@ import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.codec.pcm.LineSettings;
 import io.switchroom.dialplan.DialPlan;
 import io.switchroom.dialplan.NumberRoute;
+import io.switchroom.gateway.api.ApiKey;
+import io.switchroom.gateway.api.ApiKeys;
 import io.switchroom.gateway.call.PhoneMedia;
 import io.switchroom.gateway.callback.CallbackSettings;
 import io.switchroom.gateway.callback.CallbackTarget;
@@ -15,29 +17,48 @@ import io.switchroom.gateway.sip.transport.RateLimit;
 import io.switchroom.gateway.sip.transport.TcpLimits;
 import io.switchroom.gateway.store.DatabaseSettings;
 import io.switchroom.gateway.web.WebSettings;
-import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
 import io.switchroom.rtc.sdp.Codec;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The configuration as each part of the gateway takes it. */
 public final class ConfiguredParts {
   private static final int MS_PER_S = 1_000;
+  private static final long NS_PER_S = 1_000_000_000L;
 
   private ConfiguredParts() {}
 
   static Applications applications(GatewayConfig config) {
-    return new Applications(
-        config.apps().stream()
+    return new Applications(config.apps().stream().map(GatewayConfig.App::application).toList());
+  }
+
+  public static FailedLogins.Limits failedLogins(GatewayConfig config) {
+    GatewayConfig.Auth auth = config.auth();
+    return new FailedLogins.Limits(
+        auth.maxFailedLogins(),
+        auth.maxFailedLoginsPerSource(),
+        auth.failedLoginWindowSeconds() * NS_PER_S,
+        auth.maxRememberedLogins());
+  }
+
+  static ApiKeys apiKeys(GatewayConfig config) {
+    return new ApiKeys(
+        config.api().keys().stream()
             .map(
-                app ->
-                    new Application(new SdkAppId(app.sdkAppId()), List.of(app.secret().reveal())))
+                key ->
+                    new ApiKey(
+                        key.name(),
+                        key.secret().reveal(),
+                        key.scopes(),
+                        key.apps().stream().map(SdkAppId::new).collect(Collectors.toSet())))
             .toList());
   }
 
@@ -48,7 +69,10 @@ public final class ConfiguredParts {
         opus(config, media.opusBitrateBps(), media.opusComplexity()),
         media.mixedTalkers(),
         media.maxJitterMs(),
-        media.volumeIntervalMs());
+        media.volumeIntervalMs(),
+        new RoomRules(
+            config.rooms().recycleSeconds() * MS_PER_S,
+            config.rooms().keepEmptySeconds() * MS_PER_S));
   }
 
   public static PhoneMedia phoneMedia(GatewayConfig config) {

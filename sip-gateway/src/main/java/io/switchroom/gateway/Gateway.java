@@ -7,6 +7,8 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.switchroom.gateway.api.ApiKeys;
+import io.switchroom.gateway.api.RestApi;
 import io.switchroom.gateway.call.Calls;
 import io.switchroom.gateway.call.MediaTimings;
 import io.switchroom.gateway.call.PhoneDrops;
@@ -26,7 +28,9 @@ import io.switchroom.gateway.store.Database;
 import io.switchroom.gateway.web.BrowserSession;
 import io.switchroom.gateway.web.DirectoryDoor;
 import io.switchroom.gateway.web.WebServer;
+import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
 import io.switchroom.rtc.webrtc.DtlsConfig;
@@ -135,7 +139,8 @@ public final class Gateway implements AutoCloseable {
             config.rtc().handshakeResendMs());
     buildRoomLoops(dtls);
 
-    RoomDirectory directory = new RoomDirectory(roomLoops);
+    RoomCallbacks told = new RoomCallbacks((app, event) -> callbacks.post(app, event));
+    RoomDirectory directory = new RoomDirectory(roomLoops, told, clock::millis);
     Applications applications = ConfiguredParts.applications(config);
     MediaTimings timings = timings();
     sip = new SipStack(ConfiguredParts.sip(config), control, event -> calls.onEvent(event));
@@ -286,18 +291,29 @@ public final class Gateway implements AutoCloseable {
   private WebServer buildWeb(RoomDirectory directory, Applications applications) {
     DirectoryDoor door =
         new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
+    Admission admission =
+        new Admission(applications, new FailedLogins(ConfiguredParts.failedLogins(config)));
     return new WebServer(
         ConfiguredParts.web(config, sipAddress()),
         control::execute,
-        client ->
+        (from, client) ->
             new BrowserSession(
                 door,
-                applications,
+                admission,
+                from,
                 config.rooms().maxNumber(),
                 () -> clock.instant().getEpochSecond(),
+                System::nanoTime,
                 client),
         metrics::scrape,
-        () -> waitsFor);
+        () -> waitsFor,
+        api(directory)::addTo);
+  }
+
+  private RestApi api(RoomDirectory directory) {
+    ApiKeys keys = ConfiguredParts.apiKeys(config);
+    return new RestApi(
+        () -> keys, control, directory, callbacks::find, config.api().maxBodyBytes());
   }
 
   private MediaTimings timings() {

@@ -1,7 +1,7 @@
 package io.switchroom.gateway;
 
 import io.switchroom.gateway.config.GatewayConfig;
-import io.switchroom.rtc.auth.UserSig;
+import io.switchroom.rtc.auth.TicketIssuer;
 
 /** What a started gateway prints: where it is, and in development links that let one in at once. */
 final class Greeting {
@@ -36,7 +36,9 @@ final class Greeting {
   }
 
   private static String link(String http, GatewayConfig.App app, String user, long nowS) {
-    String sig = UserSig.issue(app.sdkAppId(), app.secret().reveal(), user, nowS, TICKET_S);
+    String sig =
+        new TicketIssuer(app.sdkAppId(), app.secrets().get(0).reveal())
+            .userSig(user, nowS, TICKET_S);
     // Behind the #, so that the ticket reaches no server log and no referrer.
     return "http://"
         + http

@@ -15,6 +15,7 @@ import io.switchroom.rtc.room.MixFormat;
 import io.switchroom.rtc.room.MixOutput;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.Room;
+import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
 import io.switchroom.rtc.room.Subscription;
 import io.switchroom.rtc.room.Track;
@@ -51,8 +52,9 @@ final class WarmUp {
 
   /** A phone for each codec and a browser in a room that nobody else ever sees. */
   private static void rehearse() {
-    RoomSettings settings = new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200);
-    Room room = new Room(new RoomKey(new SdkAppId(1), new RoomId(1)), settings);
+    RoomSettings settings =
+        new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY);
+    Room room = new Room(new RoomKey(new SdkAppId(1), RoomId.of(1)), settings);
     Stage[] stages = {
       new Stage(AudioCodec.PCMU, true),
       new Stage(AudioCodec.PCMA, true),
@@ -62,7 +64,7 @@ final class WarmUp {
     };
     MemberInfo info = new MemberInfo(MemberInfo.Kind.PHONE, "rehearsal");
     for (int i = 0; i < stages.length; i++) {
-      room.enter(new Participant(new UserId("rehearsal_" + i), info, stages[i]));
+      room.enter(new Participant(new UserId("rehearsal_" + i), info, stages[i]), 0);
     }
     for (int tick = 0; tick < TICKS; tick++) {
       for (Stage stage : stages) {
@@ -74,7 +76,7 @@ final class WarmUp {
       }
     }
     for (int i = 0; i < stages.length; i++) {
-      room.leave(new UserId("rehearsal_" + i), LeaveReason.NORMAL);
+      room.leave(new UserId("rehearsal_" + i), LeaveReason.NORMAL, 0);
     }
   }
 

@@ -9,6 +9,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -60,6 +63,46 @@ class GatewayMainTest {
   }
 
   @Test
+  void anIssuedPrivateMapKeyIsGoodForItsRoomOnly() {
+    String key = run("usersig", "key", "-u", "alice", "--room", "7", "--rights", "42").out();
+    assertEquals(
+        new Answer(0, "0 success: rights 42", ""),
+        run("usersig", "check", key, "-u", "alice", "--room", "7"));
+    Answer text = run("usersig", "check", key, "-u", "alice", "--str-room", "7");
+    assertTrue(text.out().startsWith("-100006 "), text.out());
+    assertTrue(run("usersig", "check", key, "-u", "alice").out().startsWith("70003 "));
+
+    String hall = run("usersig", "key", "-u", "alice", "--str-room", "hall").out();
+    assertEquals(0, run("usersig", "check", hall, "-u", "alice", "--str-room", "hall").status());
+  }
+
+  @Test
+  void ticketsOfTheFirstGenerationAreIssuedOnDemandOrForWantOfASecret() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    byte[] der = generator.generateKeyPair().getPrivate().getEncoded();
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    String pem = "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n";
+    String path = file("ec.pem", pem);
+    String secret = "0123456789abcdef0123456789abcdef";
+    String both =
+        file(
+            "both.yaml",
+            "apps: [{sdkAppId: 7, secret: " + secret + ", privateKeyFile: " + path + "}]\n");
+    String first = file("first.yaml", "apps: [{sdkAppId: 7, privateKeyFile: " + path + "}]\n");
+
+    String asked = run("usersig", "issue", "-u", "alice", "--v1", "-c", both).out();
+    String only = run("usersig", "issue", "-u", "alice", "-c", first).out();
+    String second = run("usersig", "issue", "-u", "alice", "-c", both).out();
+
+    assertEquals(0, run("usersig", "check", asked, "-u", "alice", "-c", first).status());
+    assertEquals(0, run("usersig", "check", only, "-u", "alice", "-c", both).status());
+    Answer noSecret = run("usersig", "check", second, "-u", "alice", "-c", first);
+    assertTrue(noSecret.out().startsWith("70016 "), noSecret.out());
+    assertEquals(2, run("usersig", "issue", "-u", "alice", "--v1").status());
+  }
+
+  @Test
   void theConfigurationMayBeNamedBeforeTheCommand() throws IOException {
     String config = file("own.yaml", OTHER_APP);
     String sig = run("--config", config, "usersig", "issue", "--user", "alice").out();
@@ -90,6 +133,10 @@ class GatewayMainTest {
     assertEquals(2, run("usersig", "issue", "--user", "12").status());
     assertEquals(2, run("usersig", "issue", "--user", "alice", "--expire", "0").status());
     assertEquals(2, run("usersig", "issue", "--user", "alice", "--app", "8").status());
+    assertEquals(2, run("usersig", "key", "--user", "alice").status());
+    assertEquals(2, run("usersig", "key", "-u", "alice", "-r", "7", "--str-room", "7").status());
+    assertEquals(2, run("usersig", "key", "-u", "alice", "-r", "0").status());
+    assertEquals(2, run("usersig", "key", "-u", "alice", "-r", "7", "--rights", "256").status());
     assertEquals(2, run("usersig", "check", "sig").status());
     assertEquals(2, run("usersig", "check", "sig", "--vectors", "file").status());
     assertEquals(2, run("usersig", "check", "--vectors", "/nonexistent").status());
@@ -122,7 +169,8 @@ class GatewayMainTest {
 
   @Test
   void everyCommandExplainsItself() {
-    for (String command : new String[] {"", "usersig", "usersig issue", "config", "config check"}) {
+    for (String command :
+        new String[] {"", "usersig", "usersig issue", "usersig key", "config", "config check"}) {
       Answer help = run((command + " --help").strip().split(" "));
       assertEquals(0, help.status(), command);
       assertTrue(help.out().contains("Usage: run " + command), help.out());

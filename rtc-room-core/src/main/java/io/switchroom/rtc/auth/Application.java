@@ -1,26 +1,31 @@
 package io.switchroom.rtc.auth;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * An application and the keys its tickets are signed with. Several keys may be good at a time, so
- * that one can be replaced while tickets made with the old one are still around; the first is the
- * one we issue with.
+ * An application: a world of its own, with its keys.
  *
- * @param secretKeys the texts of the second-generation keys; their UTF-8 bytes are the HMAC key, as
- *     they stand
+ * @param accountType goes into first-generation tickets we issue
+ * @param bizId told to clients that ask for their settings
+ * @param privateMapKeyRequired whether a userSig alone lets nobody into a room
  */
-public record Application(SdkAppId id, List<String> secretKeys) {
-  /** Throws IllegalArgumentException when a key is empty. */
-  public Application {
-    secretKeys = List.copyOf(secretKeys);
-    if (secretKeys.contains("")) {
-      throw new IllegalArgumentException("application " + id + " has an empty secret key");
-    }
+public record Application(
+    SdkAppId id, long accountType, long bizId, TicketKeys keys, boolean privateMapKeyRequired) {
+
+  /** With second-generation keys only, and no privateMapKey required. */
+  public Application(SdkAppId id, List<String> secretKeys) {
+    this(id, 0, 0, TicketKeys.secrets(secretKeys), false);
   }
 
-  @Override
-  public String toString() {
-    return "Application[id=" + id + ", secretKeys=***]";
+  /** Issues second-generation tickets; empty without a secret key. */
+  public Optional<TicketIssuer> issuer() {
+    return keys.issuingSecret().map(secret -> new TicketIssuer(id.value(), secret));
+  }
+
+  /** Issues first-generation tickets; empty without a private key. */
+  public Optional<TicketIssuer> firstGenerationIssuer() {
+    return keys.issuingPrivateKey()
+        .map(key -> TicketIssuer.firstGeneration(id.value(), accountType, key::sign));
   }
 }

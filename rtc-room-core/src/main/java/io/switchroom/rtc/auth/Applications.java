@@ -36,6 +36,27 @@ public final class Applications {
     if (application == null) {
       return Verdict.of(ErrorCode.APPLICATION_UNKNOWN, "sdkAppId " + id);
     }
-    return UserSig.verify(sig, user.text(), id.value(), application.secretKeys(), nowS);
+    return UserSig.verify(sig, user.text(), id.value(), application.keys(), nowS);
+  }
+
+  /**
+   * On what terms this privateMapKey lets this user into this room. Without one, where none is
+   * required, on all; one that is given must be good in any case.
+   *
+   * @param key as sent; null counts as empty
+   * @param id a known application
+   * @param nowS unix seconds
+   */
+  public Judgement judge(String key, UserId user, SdkAppId id, RoomId room, long nowS) {
+    Application application = byId.get(id);
+    if (application == null) {
+      return PrivateMapKey.refused("no application has sdkAppId " + id);
+    }
+    if (key == null || key.isEmpty()) {
+      return application.privateMapKeyRequired()
+          ? PrivateMapKey.refused("this application requires one and there is none")
+          : new Judgement.Granted(EntryTerms.ALL);
+    }
+    return PrivateMapKey.verify(key, user.text(), id.value(), room, application.keys(), nowS);
   }
 }

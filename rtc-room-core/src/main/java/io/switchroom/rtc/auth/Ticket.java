@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
-import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
@@ -50,9 +49,10 @@ record Ticket(
   private static final int MAX_JSON_BYTES = 8 * 1024;
   // Base64 of 8 KiB that would not compress, and room for the zlib frame.
   private static final int MAX_TEXT_CHARS = 12 * 1024;
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectReader READER =
-      JSON.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      new ObjectMapper()
+          .readerFor(JsonNode.class)
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   /** Empty when not decodable, not an object, or a field is missing or of the wrong type. */
   static Optional<Ticket> decode(String text) {
@@ -121,55 +121,22 @@ record Ticket(
     }
     long timeS = time.longValue();
     long expireS = expire.longValue();
-    String signed = signedText(identifier, sdkAppId.longValue(), timeS, expireS, userbuf);
+    String signed =
+        line("TLS.identifier", identifier)
+            + line("TLS.sdkappid", Long.toString(sdkAppId.longValue()))
+            + line("TLS.time", Long.toString(timeS))
+            + line("TLS.expire", Long.toString(expireS))
+            + line("TLS.userbuf", userbuf);
     return Optional.of(
         new Ticket(
             Generation.V2, identifier, sdkAppId.longValue(), timeS, expireS, userbuf, sig, signed));
   }
 
-  /** What is signed in the second generation; {@code userbuf} may be null. */
-  static String signedText(
-      String identifier, long sdkAppId, long timeS, long expireS, String userbuf) {
-    return line("TLS.identifier", identifier)
-        + line("TLS.sdkappid", Long.toString(sdkAppId))
-        + line("TLS.time", Long.toString(timeS))
-        + line("TLS.expire", Long.toString(expireS))
-        + line("TLS.userbuf", userbuf);
-  }
-
-  /** The text to send. */
-  String encode() {
-    if (generation != Generation.V2) {
-      throw new IllegalStateException("only second-generation tickets are issued");
-    }
-    ObjectNode json = JSON.createObjectNode();
-    json.put("TLS.ver", "2.0");
-    json.put("TLS.identifier", identifier);
-    json.put("TLS.sdkappid", sdkAppId);
-    json.put("TLS.time", timeS);
-    json.put("TLS.expire", expireS);
-    if (userbuf != null) {
-      json.put("TLS.userbuf", userbuf);
-    }
-    json.put("TLS.sig", signature);
-    return wrap(json.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String wrap(byte[] json) {
-    Deflater deflater = new Deflater();
-    try {
-      deflater.setInput(json);
-      deflater.finish();
-      byte[] out = new byte[json.length + 64];
-      int length = deflater.deflate(out);
-      return Base64.getEncoder()
-          .encodeToString(Arrays.copyOf(out, length))
-          .replace('+', '*')
-          .replace('/', '-')
-          .replace('=', '_');
-    } finally {
-      deflater.end();
-    }
+  /** The last second of its life. */
+  long endS() {
+    long sum = timeS + expireS;
+    boolean overflow = ((timeS ^ sum) & (expireS ^ sum)) < 0;
+    return overflow ? (timeS < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : sum;
   }
 
   private static Optional<ObjectNode> unwrap(String text) {
@@ -178,7 +145,11 @@ record Ticket(
     }
     try {
       String base64 = text.replace('*', '+').replace('-', '/').replace('_', '=');
-      byte[] utf8 = inflate(Base64.getDecoder().decode(base64));
+      byte[] zlib = Base64.getDecoder().decode(base64);
+      if (!Base64.getEncoder().encodeToString(zlib).equals(base64)) {
+        return Optional.empty(); // bits that mean nothing are set
+      }
+      byte[] utf8 = inflate(zlib);
       String json = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
       JsonNode node = READER.readValue(json);
       return node instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
@@ -204,6 +175,9 @@ record Ticket(
           throw new DataFormatException("no end within the bound");
         }
         length += n;
+      }
+      if (inflater.getRemaining() > 0) {
+        throw new DataFormatException("something follows its end");
       }
       return Arrays.copyOf(out, length);
     } finally {

@@ -48,6 +48,12 @@ public interface MediaPort {
   void onDatagram(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs);
 
   /**
+   * The peer's signalling gave a sign of life: it counts as his media does (rule R7). Nothing to do
+   * for ports without such a connection.
+   */
+  default void signallingHeard(long nowNs) {}
+
+  /**
    * The peer's signalling broke off without a goodbye: its media is now the only sign that it is
    * still there, and the lack of it is believed sooner. Nothing to do for ports without such a
    * connection.

@@ -169,6 +169,11 @@ final class Mix {
     }
   }
 
+  /** Whether music or an announcement is being played. */
+  boolean playing() {
+    return music != null;
+  }
+
   /** Begins to mix a source in, in place of the one before. */
   void play(FrameSource source) {
     stopMusic();

@@ -16,11 +16,22 @@ public final class Participant {
   private Room room;
   private Track audio;
   private DelayHistogram delays;
+  private Role role;
   private boolean muted;
+  private boolean mutedByModerator;
 
+  /** What the others were last told of his audio. */
+  private boolean toldAudible;
+
+  /** An anchor. */
   public Participant(UserId id, MemberInfo info, MediaPort port) {
+    this(id, info, Role.ANCHOR, port);
+  }
+
+  public Participant(UserId id, MemberInfo info, Role role, MediaPort port) {
     this.id = id;
     this.info = info;
+    this.role = role;
     this.port = port;
   }
 
@@ -41,8 +52,17 @@ public final class Participant {
     return audio;
   }
 
+  public Role role() {
+    return role;
+  }
+
+  /** Muted by himself or by a moderator. */
   public boolean muted() {
-    return muted;
+    return muted || mutedByModerator;
+  }
+
+  public boolean mutedByModerator() {
+    return mutedByModerator;
   }
 
   /** From now on his own delays into the mix are recorded there too; null: no longer. */
@@ -56,7 +76,7 @@ public final class Participant {
 
   /** Whether the others can hear him if he speaks. */
   public boolean audible() {
-    return audio != null && !muted;
+    return audio != null && !silenced();
   }
 
   /**
@@ -79,7 +99,7 @@ public final class Participant {
     }
     Track old = audio;
     audio = new Track(this, codec, line, room.settings(), room.figures());
-    audio.muted(muted);
+    audio.muted(silenced());
     room.trackReplaced(this, old);
     return audio;
   }
@@ -91,16 +111,54 @@ public final class Participant {
     }
   }
 
+  /** A packet of his sound or picture arrived. */
+  void heard(long nowNs) {
+    room.heard(nowNs);
+  }
+
   void enter(Room room) {
     this.room = room;
     port.attach(this);
   }
 
+  /** Whether nothing of what he sends is passed on. */
+  boolean silenced() {
+    return muted() || role == Role.AUDIENCE;
+  }
+
   void muted(boolean muted) {
     this.muted = muted;
+    silence();
+  }
+
+  void mutedByModerator(boolean muted) {
+    mutedByModerator = muted;
+    silence();
+  }
+
+  void role(Role role) {
+    this.role = role;
+    silence();
+  }
+
+  private void silence() {
     if (audio != null) {
-      audio.muted(muted);
+      audio.muted(silenced());
     }
+  }
+
+  boolean toldAudible() {
+    return toldAudible;
+  }
+
+  void toldAudible(boolean told) {
+    toldAudible = told;
+  }
+
+  /** Takes over what belongs to the user and not to the connection he had before. */
+  void succeed(Participant before) {
+    mutedByModerator = before.mutedByModerator;
+    toldAudible = before.toldAudible;
   }
 
   void leave() {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /**
  * A conference: its members, and who hears whom.
@@ -24,6 +25,8 @@ public final class Room {
   private final ActiveSpeakers speakers;
   private final MediaFigures figures;
   private final Mix mix;
+  private final RoomLife life;
+  private final Admission admission = new Admission();
 
   /** A room whose figures nobody reads. */
   public Room(RoomKey key, RoomSettings settings) {
@@ -39,6 +42,7 @@ public final class Room {
     this.figures = figures;
     this.mix = new Mix(settings.mixedTalkers(), figures);
     this.speakers = new ActiveSpeakers(settings.volumeIntervalMs());
+    this.life = new RoomLife(settings.rules());
   }
 
   public RoomKey key() {
@@ -77,51 +81,177 @@ public final class Room {
     return null;
   }
 
-  /** Takes in a participant whose port has negotiated. The caller has checked {@link #full}. */
-  public void enter(Participant newcomer) {
-    participants.add(newcomer);
-    events.add(new RoomEvent.UserEntered(newcomer.id(), newcomer.info()));
+  /** The first one who came in, also after he left; null before. */
+  public UserId owner() {
+    return life.owner();
+  }
+
+  /**
+   * Whether the user may come in; one who is in already may, as his own successor.
+   *
+   * @param nowNs monotonic
+   */
+  public Entry admits(UserId id, long nowNs) {
+    long banLeftNs = admission.banLeftNs(id, nowNs);
+    if (banLeftNs > 0) {
+      return new Entry.Banned(banLeftNs);
+    }
+    if (participant(id) != null) {
+      return new Entry.Open();
+    }
+    if (admission.locked()) {
+      return new Entry.Locked();
+    }
+    return full() ? new Entry.Full(settings.maxMembers()) : new Entry.Open();
+  }
+
+  /**
+   * Takes in a participant whose port has negotiated. The caller has asked {@link #admits}. If the
+   * user is in already, that port is closed and the others notice nothing (rule R4).
+   */
+  public void enter(Participant newcomer, long nowNs) {
+    Participant before = participant(newcomer.id());
+    if (life.entered(newcomer.id(), nowNs)) {
+      events.add(new RoomEvent.Created(newcomer.id()));
+    }
+    if (before == null) {
+      participants.add(newcomer);
+      events.add(new RoomEvent.UserEntered(newcomer.id(), newcomer.info(), newcomer.role()));
+    } else {
+      newcomer.succeed(before);
+      participants.set(participants.indexOf(before), newcomer);
+      withdraw(before);
+    }
     newcomer.enter(this);
     for (Participant other : participants) {
       if (other != newcomer && other.audible()) {
         newcomer.port().subscribe(other.audio());
       }
     }
+    tellAudio(newcomer);
     updateMix();
   }
 
   /** Lets a participant go and closes his port. Absent is fine: leaving twice is no error. */
-  public void leave(UserId id, LeaveReason reason) {
+  public void leave(UserId id, LeaveReason reason, long nowNs) {
     Participant leaver = participant(id);
     if (leaver == null) {
       return;
     }
     participants.remove(leaver);
+    withdraw(leaver);
+    events.add(new RoomEvent.UserExited(leaver.id(), leaver.role(), reason));
+    if (participants.isEmpty()) {
+      life.emptied(nowNs);
+    }
+    updateMix();
+  }
+
+  private void withdraw(Participant leaver) {
     if (leaver.audio() != null) {
       hide(leaver.audio());
     }
     leaver.leave();
-    events.add(new RoomEvent.UserExited(id, reason));
-    updateMix();
   }
 
-  /** Mutes or unmutes a member for everyone else. */
+  /** Lets everyone go for good. The room is of no more use; its last events are to be fetched. */
+  public void end(RoomEnd end, long nowNs) {
+    for (Participant participant : List.copyOf(participants)) {
+      leave(participant.id(), end.forMembers(), nowNs);
+    }
+    mix.stopMusic();
+    if (life.owner() != null) {
+      events.add(new RoomEvent.Dismissed(end));
+    }
+  }
+
+  /** Looks at the clock: why the room is over at this instant, or null while it goes on. */
+  public RoomEnd handleTimeout(long nowNs) {
+    return life.handleTimeout(nowNs);
+  }
+
+  /** A packet of somebody's sound or picture arrived. */
+  void heard(long nowNs) {
+    life.heard(nowNs);
+  }
+
+  /** A member mutes or unmutes himself for everyone else. */
   public void mute(UserId id, boolean muted) {
+    change(participant(id), member -> member.muted(muted));
+  }
+
+  /** A moderator mutes a member, or takes that back; the member cannot. */
+  public void muteByModerator(UserId id, boolean muted) {
     Participant member = participant(id);
-    if (member == null || member.muted() == muted) {
+    if (member != null && member.mutedByModerator() != muted) {
+      change(member, m -> m.mutedByModerator(muted));
+      events.add(new RoomEvent.MutedByModerator(id, muted));
+    }
+  }
+
+  /**
+   * A moderator asks a member to unmute himself. What a moderator had muted is his own to unmute
+   * from now on, but stays mute until he does.
+   */
+  public void askToUnmute(UserId id) {
+    Participant member = participant(id);
+    if (member == null || !member.muted()) {
+      return;
+    }
+    if (member.mutedByModerator()) {
+      mute(id, true);
+      muteByModerator(id, false);
+    }
+    events.add(new RoomEvent.UnmuteAsked(id));
+  }
+
+  /** A member is an anchor from now on, or audience: then nothing that he sends is passed on. */
+  public void role(UserId id, Role role) {
+    Participant member = participant(id);
+    if (member != null && member.role() != role) {
+      change(member, m -> m.role(role));
+      events.add(new RoomEvent.RoleChanged(id, role));
+    }
+  }
+
+  /** Something about a member may make him heard, or no longer. */
+  private void change(Participant member, Consumer<Participant> change) {
+    if (member == null) {
       return;
     }
     boolean wasAudible = member.audible();
-    member.muted(muted);
-    if (wasAudible != member.audible()) {
-      if (muted) {
-        hide(member.audio());
-      } else {
-        show(member.audio());
-      }
-      events.add(new RoomEvent.AudioAvailable(id, member.audible()));
+    change.accept(member);
+    if (wasAudible && !member.audible()) {
+      hide(member.audio());
+    } else if (!wasAudible && member.audible()) {
+      show(member.audio());
     }
+    tellAudio(member);
     updateMix();
+  }
+
+  private void tellAudio(Participant member) {
+    if (member.toldAudible() != member.audible()) {
+      member.toldAudible(member.audible());
+      events.add(new RoomEvent.AudioAvailable(member.id(), member.audible()));
+    }
+  }
+
+  /** From now on nobody new may come in, or everybody again. */
+  public void lock(boolean locked) {
+    if (admission.locked() != locked) {
+      admission.locked(locked);
+      events.add(new RoomEvent.Locked(locked));
+    }
+  }
+
+  public boolean locked() {
+    return admission.locked();
+  }
+
+  /** The user may not come in until then. Whether he is in now makes no difference. */
+  public void ban(UserId id, long untilNs) {
+    admission.ban(id, untilNs);
   }
 
   /**
@@ -159,6 +289,11 @@ public final class Room {
     mix.stopMusic();
   }
 
+  /** Whether what {@link #play} began goes on; nobody need listen to it. */
+  public boolean playing() {
+    return mix.hasListeners() && mix.playing();
+  }
+
   /** The next thing to tell the members, or null. */
   public RoomEvent pollEvent() {
     return events.poll();
@@ -174,10 +309,8 @@ public final class Room {
     }
     if (participant.audible()) {
       show(participant.audio());
-      if (old == null) {
-        events.add(new RoomEvent.AudioAvailable(participant.id(), true));
-      }
     }
+    tellAudio(participant);
     updateMix();
   }
 

@@ -10,10 +10,12 @@ import io.switchroom.codec.audio.EncoderSettings;
  * @param mixedTalkers voices mixed at once at most; of more, the loudest
  * @param maxJitterMs the longest a mixed track may be held back, ms
  * @param volumeIntervalMs how often volumes may be told, ms
+ * @param rules how long it lives
  */
 public record RoomSettings(
     int maxMembers,
     EncoderSettings voice,
     int mixedTalkers,
     int maxJitterMs,
-    int volumeIntervalMs) {}
+    int volumeIntervalMs,
+    RoomRules rules) {}

@@ -54,6 +54,7 @@ public final class WebRtcPort implements MediaPort {
   private final int reportSsrc;
 
   private long consentTimeoutNs;
+  private long signallingHeardNs;
   private int sessionVersion;
   private String remoteUfrag = "";
   private IceLiteAgent ice;
@@ -79,6 +80,7 @@ public final class WebRtcPort implements MediaPort {
     this.lines = new ReceiveLines(settings.random(), socket.scratch(), this::sendRtp);
     this.consentTimeoutNs = settings.consentTimeoutNs();
     this.nextReportNs = nowNs + settings.reportIntervalNs();
+    this.signallingHeardNs = nowNs;
   }
 
   @Override
@@ -367,6 +369,11 @@ public final class WebRtcPort implements MediaPort {
   }
 
   @Override
+  public void signallingHeard(long nowNs) {
+    signallingHeardNs = nowNs;
+  }
+
+  @Override
   public void signallingLost() {
     consentTimeoutNs = settings.lostSignallingTimeoutNs();
     if (ice != null) {
@@ -376,7 +383,8 @@ public final class WebRtcPort implements MediaPort {
 
   @Override
   public void handleTimeout(long nowNs) {
-    if (ice != null && ice.handleTimeout(nowNs)) {
+    boolean signals = nowNs - signallingHeardNs < consentTimeoutNs;
+    if (ice != null && ice.handleTimeout(nowNs) && !signals) {
       lose(
           LeaveReason.TIMEOUT,
           "no sign of life from the browser for " + consentTimeoutNs / 1_000_000_000L + " s");

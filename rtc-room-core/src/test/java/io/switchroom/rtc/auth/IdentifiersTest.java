@@ -39,8 +39,8 @@ class IdentifiersTest {
 
   @Test
   void aRoomIsOneToTenMillionUnlessConfiguredWider() {
-    assertEquals(Optional.of(new RoomId(1)), RoomId.parse(1));
-    assertEquals(Optional.of(new RoomId(10_000_000)), RoomId.parse(10_000_000));
+    assertEquals(Optional.of(RoomId.of(1)), RoomId.parse(1));
+    assertEquals(Optional.of(RoomId.of(10_000_000)), RoomId.parse(10_000_000));
     for (long bad : new long[] {0, -1, 10_000_001, Long.MAX_VALUE, Long.MIN_VALUE}) {
       assertTrue(RoomId.parse(bad).isEmpty(), "" + bad);
     }
@@ -49,10 +49,30 @@ class IdentifiersTest {
   }
 
   @Test
+  void aStringRoomIsOneToSixtyFourOfTheAllowedCharacters() {
+    for (String good : List.of("7", "a", "Team-2_b", "_", "-", "x".repeat(64))) {
+      assertEquals(Optional.of(RoomId.of(good)), RoomId.parse(good));
+    }
+    for (String bad : List.of("", "x".repeat(65), "a b", "a\n", "用户", "ａ", "a.b", "a\0")) {
+      assertTrue(RoomId.parse(bad).isEmpty(), bad);
+      assertThrows(IllegalArgumentException.class, () -> RoomId.of(bad));
+    }
+    assertTrue(RoomId.parse((String) null).isEmpty());
+    assertNotEquals(RoomId.of("Team"), RoomId.of("team"));
+  }
+
+  @Test
+  void theStringRoomSevenIsNotTheNumericOneAndLogsTellThemApart() {
+    assertNotEquals(RoomId.of("7"), RoomId.of(7));
+    assertEquals("7", RoomId.of(7).toString());
+    assertEquals("\"7\"", RoomId.of("7").toString());
+  }
+
+  @Test
   void theSameRoomNumberOfTwoApplicationsIsTwoRooms() {
-    RoomKey one = new RoomKey(new SdkAppId(1), new RoomId(7));
-    assertNotEquals(one, new RoomKey(new SdkAppId(2), new RoomId(7)));
-    assertEquals(one, new RoomKey(new SdkAppId(1), new RoomId(7)));
+    RoomKey one = new RoomKey(new SdkAppId(1), RoomId.of(7));
+    assertNotEquals(one, new RoomKey(new SdkAppId(2), RoomId.of(7)));
+    assertEquals(one, new RoomKey(new SdkAppId(1), RoomId.of(7)));
     assertEquals("1/7", one.toString());
   }
 
@@ -75,6 +95,33 @@ class IdentifiersTest {
   }
 
   @Test
+  void aFirstGenerationClientKnowsSomeCodesByAnotherNumber() {
+    assertEquals(10004, ErrorCode.PRIVATE_MAP_KEY_REFUSED.v1Number());
+    assertEquals(8010, ErrorCode.ALREADY_IN_ROOM.v1Number());
+    assertEquals(10003, ErrorCode.NO_RIGHT_TO_ENTER.v1Number());
+    assertEquals(70009, ErrorCode.SIG_WRONG_SIGNATURE.v1Number());
+  }
+
+  @Test
+  void eachRightHasItsBitAndWhatItsLackIsToldWith() {
+    int[][] contract = {
+      {1, -102010}, {2, -102011}, {4, -102013}, {8, -102019},
+      {16, -102013}, {32, -102019}, {64, -102015}, {128, -102019}
+    };
+    for (int i = 0; i < contract.length; i++) {
+      Right right = Right.values()[i];
+      assertEquals(contract[i][0], right.bit(), right.name());
+      assertEquals(contract[i][1], right.refusal().number(), right.name());
+      assertTrue(Rights.ALL.has(right));
+      assertFalse(Rights.NONE.has(right));
+      assertTrue(new Rights(right.bit()).has(right));
+    }
+    assertEquals(255, Rights.of(Right.values()).map());
+    assertEquals(14, Rights.PHONE.map());
+    assertEquals(new Rights(6), Rights.PHONE.and(new Rights(7)));
+  }
+
+  @Test
   void anUnknownApplicationIs70020AndAKnownOneVerifies() {
     SdkAppId id = new SdkAppId(1400000001L);
     Applications applications =
@@ -91,7 +138,10 @@ class IdentifiersTest {
   @Test
   void aSecretKeyIsNeverPrinted() {
     Application application = new Application(new SdkAppId(1), List.of("hush-hush"));
-    assertEquals("Application[id=1, secretKeys=***]", application.toString());
+    assertEquals(
+        "Application[id=1, accountType=0, bizId=0, keys=TicketKeys[1 secret, 0 public],"
+            + " privateMapKeyRequired=false]",
+        application.toString());
     assertThrows(
         IllegalArgumentException.class, () -> new Application(new SdkAppId(1), List.of("")));
   }

@@ -58,8 +58,8 @@ class DecodeOnceTest {
   private static final class Scene implements AutoCloseable {
     final Room room =
         new Room(
-            new RoomKey(new SdkAppId(1), new RoomId(1)),
-            new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200));
+            new RoomKey(new SdkAppId(1), RoomId.of(1)),
+            new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY));
     final FakePort talker;
     final FakePort listener;
     final Sent sent = new Sent();
@@ -78,7 +78,7 @@ class DecodeOnceTest {
 
     private FakePort enters(String name, FakePort port) {
       UserId id = new UserId(name);
-      room.enter(new Participant(id, new MemberInfo(MemberInfo.Kind.PHONE, name), port));
+      room.enter(new Participant(id, new MemberInfo(MemberInfo.Kind.PHONE, name), port), 0);
       return port;
     }
 
@@ -113,9 +113,9 @@ class DecodeOnceTest {
     @Override
     public void close() {
       line.release();
-      room.leave(new UserId("talker"), LeaveReason.NORMAL);
+      room.leave(new UserId("talker"), LeaveReason.NORMAL, 0);
       if (listener != null) {
-        room.leave(new UserId("listener"), LeaveReason.NORMAL);
+        room.leave(new UserId("listener"), LeaveReason.NORMAL, 0);
       }
     }
   }

@@ -27,13 +27,13 @@ class RoomTest {
 
   private final Room room =
       new Room(
-          new RoomKey(new SdkAppId(1), new RoomId(1)),
-          new RoomSettings(4, EncoderSettings.SPEECH, 6, 200, 200));
+          new RoomKey(new SdkAppId(1), RoomId.of(1)),
+          new RoomSettings(4, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY));
 
   private Participant enters(String name, FakePort port) {
     Participant participant =
         new Participant(new UserId(name), new MemberInfo(MemberInfo.Kind.BROWSER, name), port);
-    room.enter(participant);
+    room.enter(participant, 0);
     return participant;
   }
 
@@ -53,7 +53,7 @@ class RoomTest {
     enters("ben", ben);
     assertEquals(List.of(ben.track), anna.heard);
     assertEquals(List.of(anna.track), ben.heard);
-    assertEquals(4, events().size(), "two entered, two can be heard");
+    assertEquals(5, events().size(), "created, two entered, two can be heard");
   }
 
   @Test
@@ -63,12 +63,13 @@ class RoomTest {
     enters("anna", anna);
     enters("ben", ben);
     events();
-    room.leave(new UserId("ANNA"), LeaveReason.TIMEOUT);
+    room.leave(new UserId("ANNA"), LeaveReason.TIMEOUT, 0);
     assertTrue(ben.heard.isEmpty());
     assertEquals(1, anna.closes);
     assertEquals(
-        List.of(new RoomEvent.UserExited(new UserId("anna"), LeaveReason.TIMEOUT)), events());
-    room.leave(new UserId("anna"), LeaveReason.NORMAL);
+        List.of(new RoomEvent.UserExited(new UserId("anna"), Role.ANCHOR, LeaveReason.TIMEOUT)),
+        events());
+    room.leave(new UserId("anna"), LeaveReason.NORMAL, 0);
     assertTrue(events().isEmpty(), "leaving twice is no error");
     assertNull(room.participant(new UserId("anna")));
   }
@@ -80,7 +81,7 @@ class RoomTest {
     FakePort broken = FakePort.browser();
     broken.failsToAttach = true;
     assertThrows(IllegalStateException.class, () -> enters("ben", broken));
-    room.leave(new UserId("ben"), LeaveReason.KILLED);
+    room.leave(new UserId("ben"), LeaveReason.KILLED, 0);
     assertTrue(anna.heard.isEmpty());
     assertEquals(1, broken.closes);
     assertEquals(1, room.participants().size());
@@ -143,7 +144,7 @@ class RoomTest {
     FakePort second = FakePort.phone();
     enters("second", second);
     assertNotNull(phone.track.reader());
-    room.leave(new UserId("second"), LeaveReason.NORMAL);
+    room.leave(new UserId("second"), LeaveReason.NORMAL, 0);
     assertNull(phone.track.reader());
   }
 
@@ -173,8 +174,8 @@ class RoomTest {
     enters("wide", FakePort.phone(AudioCodec.G722));
     enters("full", FakePort.phone(AudioCodec.OPUS));
     assertEquals(List.of(8_000, 16_000, 48_000), room.mixRatesHz());
-    room.leave(new UserId("wide"), LeaveReason.NORMAL);
-    room.leave(new UserId("full"), LeaveReason.NORMAL);
+    room.leave(new UserId("wide"), LeaveReason.NORMAL, 0);
+    room.leave(new UserId("full"), LeaveReason.NORMAL, 0);
     assertEquals(List.of(8_000), room.mixRatesHz());
   }
 

@@ -18,8 +18,8 @@ class SubscriptionTest {
 
   private final Room room =
       new Room(
-          new RoomKey(new SdkAppId(1), new RoomId(1)),
-          new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200));
+          new RoomKey(new SdkAppId(1), RoomId.of(1)),
+          new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY));
   private final FakePort anna = enters("anna");
   private final FakePort ben = enters("ben");
   private final Sent sent = new Sent();
@@ -28,7 +28,7 @@ class SubscriptionTest {
   private FakePort enters(String name) {
     FakePort port = FakePort.browser();
     room.enter(
-        new Participant(new UserId(name), new MemberInfo(MemberInfo.Kind.BROWSER, name), port));
+        new Participant(new UserId(name), new MemberInfo(MemberInfo.Kind.BROWSER, name), port), 0);
     return port;
   }
 

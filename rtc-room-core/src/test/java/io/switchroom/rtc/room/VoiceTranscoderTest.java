@@ -24,8 +24,8 @@ class VoiceTranscoderTest {
 
   private final Room room =
       new Room(
-          new RoomKey(new SdkAppId(1), new RoomId(1)),
-          new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200));
+          new RoomKey(new SdkAppId(1), RoomId.of(1)),
+          new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY));
   private final FakePort phone = FakePort.phone();
   private final Sent sent = new Sent();
   private final Subscription line = new Subscription("1", 99, 111, 4_000, new byte[2_048], sent);
@@ -33,13 +33,13 @@ class VoiceTranscoderTest {
 
   VoiceTranscoderTest() {
     UserId id = new UserId("phone");
-    room.enter(new Participant(id, new MemberInfo(MemberInfo.Kind.PHONE, "phone"), phone));
+    room.enter(new Participant(id, new MemberInfo(MemberInfo.Kind.PHONE, "phone"), phone), 0);
     line.assign(phone.track);
   }
 
   @AfterEach
   void free() {
-    room.leave(new UserId("phone"), LeaveReason.NORMAL);
+    room.leave(new UserId("phone"), LeaveReason.NORMAL, 0);
   }
 
   private void arrives(int index, int ptimeMs) {

@@ -14,6 +14,7 @@ import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Room;
+import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
 import io.switchroom.rtc.room.Rtp;
 import io.switchroom.rtc.room.Sent;
@@ -28,8 +29,8 @@ import org.junit.jupiter.api.Test;
 class ReceiveLinesTest {
   private final Room room =
       new Room(
-          new RoomKey(new SdkAppId(1), new RoomId(1)),
-          new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200));
+          new RoomKey(new SdkAppId(1), RoomId.of(1)),
+          new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY));
   private final Sent sent = new Sent();
   private final ReceiveLines lines = new ReceiveLines(new Random(1), new byte[2_048], sent);
   private final Track anna = talker("anna");
@@ -39,7 +40,7 @@ class ReceiveLinesTest {
   private Track talker(String name) {
     FakePort port = FakePort.browser();
     room.enter(
-        new Participant(new UserId(name), new MemberInfo(MemberInfo.Kind.BROWSER, name), port));
+        new Participant(new UserId(name), new MemberInfo(MemberInfo.Kind.BROWSER, name), port), 0);
     return port.track;
   }
 

@@ -5,11 +5,13 @@ import io.switchroom.dialplan.DialRequest;
 import io.switchroom.dialplan.RouteDecision;
 import io.switchroom.gateway.rooms.Member;
 import io.switchroom.gateway.rooms.MemberListener;
+import io.switchroom.gateway.rooms.Newcomer;
 import io.switchroom.gateway.rooms.PortFactory;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.sip.CallRef;
 import io.switchroom.gateway.sip.SipEvent;
 import io.switchroom.gateway.sip.SipSignaling;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
@@ -19,6 +21,7 @@ import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
 import java.util.List;
 import java.util.OptionalInt;
@@ -38,6 +41,7 @@ final class InboundCall implements MemberListener {
   private static final int NORMAL_CLEARING = 16;
 
   private static final int USER_BUSY = 17;
+  private static final int CALL_REJECTED = 21;
   private static final int RECOVERY_ON_TIMER_EXPIRY = 102;
   private static final int BEARER_NOT_AVAILABLE = 58;
   private static final int PROTOCOL_ERROR = 111;
@@ -87,7 +91,7 @@ final class InboundCall implements MemberListener {
 
   private void enter(RouteDecision.ToRoom to) {
     SdkAppId application = new SdkAppId(to.sdkAppId());
-    RoomKey room = new RoomKey(application, new RoomId(to.room()));
+    RoomKey room = new RoomKey(application, RoomId.of(to.room()));
     UserId user = PhoneIdentity.userId(invite.fromUser(), id -> rooms.isIn(application, id));
     MemberInfo info =
         new MemberInfo(
@@ -101,7 +105,10 @@ final class InboundCall implements MemberListener {
         room,
         user.masked(),
         to.why());
-    member = rooms.join(room, user, info, ports, invite.sdpOffer().orElse(null), this);
+    Newcomer newcomer =
+        new Newcomer(
+            user, info, Role.ANCHOR, EntryTerms.PHONE, true, ports, invite.sdpOffer().orElse(null));
+    member = rooms.join(room, newcomer, this);
   }
 
   void onEvent(SipEvent event) {
@@ -124,9 +131,11 @@ final class InboundCall implements MemberListener {
   @Override
   public void onRefused(ErrorCode code, String text) {
     refuse(
-        code == ErrorCode.ROOM_FULL
-            ? CallFailure.of(486, USER_BUSY, text)
-            : new CallFailure(503, RESOURCE_UNAVAILABLE, text, OptionalInt.of(retryAfterS)));
+        switch (code) {
+          case ROOM_FULL -> CallFailure.of(486, USER_BUSY, text);
+          case NO_RIGHT_TO_ENTER -> CallFailure.of(403, CALL_REJECTED, text);
+          default -> new CallFailure(503, RESOURCE_UNAVAILABLE, text, OptionalInt.of(retryAfterS));
+        });
   }
 
   @Override
@@ -176,9 +185,13 @@ final class InboundCall implements MemberListener {
         });
   }
 
-  /** A phone is told nothing of the room: it hears it. */
+  /** A phone is told nothing of the room: it hears it. Asked to unmute, it has no other way. */
   @Override
-  public void onRoomEvent(RoomEvent event) {}
+  public void onRoomEvent(RoomEvent event) {
+    if (event instanceof RoomEvent.UnmuteAsked) {
+      member.mute(false);
+    }
+  }
 
   @Override
   public void onPortEvent(PortEvent event) {

@@ -1,10 +1,13 @@
 package io.switchroom.gateway.config;
 
 import io.switchroom.gateway.config.GatewayConfig.App;
+import io.switchroom.rtc.auth.EcdsaPrivateKey;
+import io.switchroom.rtc.auth.EcdsaPublicKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -20,10 +23,25 @@ final class AppReader {
   private static final Set<String> KEYS = names();
 
   private static Set<String> names() {
-    Set<String> names = new TreeSet<>(List.of("sdkAppId", "secret", "secretFile", "development"));
+    Set<String> names =
+        new TreeSet<>(
+            List.of(
+                "sdkAppId",
+                "secret",
+                "secretFile",
+                "publicKey",
+                "publicKeyFile",
+                "privateKeyFile",
+                "privateMapKeyRequired",
+                "accountType",
+                "bizId",
+                "development"));
     names.addAll(CallbackReader.KEYS);
     return names;
   }
+
+  private static final Set<String> KEY_NAMES =
+      Set.of("secret", "secretFile", "publicKey", "publicKeyFile", "privateKeyFile");
 
   private final SettingReader reader;
   private final Setting setting;
@@ -49,7 +67,7 @@ final class AppReader {
     Origin origin = setting.originOf(entry);
     if (!(entry instanceof MappingNode mapping)) {
       mistake(origin, "an application has the keys sdkAppId and secret");
-      return new App(0, new Secret(""), false, Map.of());
+      return new App(0, List.of(), List.of(), Optional.empty(), false, 0, 0, false, Map.of());
     }
     for (NodeTuple tuple : mapping.getValue()) {
       String name = String.valueOf(SettingReader.textOf(tuple.getKeyNode()));
@@ -61,11 +79,22 @@ final class AppReader {
         mistake(place, name + " is set a second time");
       }
     }
-    long sdkAppId = sdkAppId(origin, values.get("sdkAppId"));
+    boolean development = flag("development", values);
+    boolean anyKey = KEY_NAMES.stream().anyMatch(values::containsKey);
+    if (!anyKey) {
+      mistake(origin, "the application has no key; secret or secretFile must stand here");
+    } else if (development && !values.containsKey("secret")) {
+      mistake(origin, "an application for development has a secret, and it stands here");
+    }
     return new App(
-        sdkAppId,
-        secret(origin, values),
-        development(values.get("development")),
+        sdkAppId(origin, values.get("sdkAppId")),
+        texts("secret", origin, values).stream().map(this::secret).map(Secret::new).toList(),
+        texts("publicKey", origin, values).stream().map(this::publicKey).toList(),
+        privateKey(values.get("privateKeyFile")),
+        flag("privateMapKeyRequired", values),
+        number("accountType", values),
+        number("bizId", values),
+        development,
         new CallbackReader(reader, setting).read(origin, values));
   }
 
@@ -88,43 +117,110 @@ final class AppReader {
     return sdkAppId;
   }
 
-  private Secret secret(Origin origin, Map<String, Node> values) {
-    Node inline = values.get("secret");
-    Node file = values.get("secretFile");
-    if ((inline == null) == (file == null)) {
-      mistake(origin, "the application must have either secret or secretFile");
-      return new Secret("");
+  /** A text of the configuration or of a file it names, and where that stands. */
+  private record Text(Origin origin, String text) {}
+
+  /**
+   * One text or a list of them, written here or in files: the value of {@code name} or of {@code
+   * nameFile}. Empty if there is neither.
+   */
+  private List<Text> texts(String name, Origin origin, Map<String, Node> values) {
+    Node inline = values.get(name);
+    Node file = values.get(name + "File");
+    if (inline != null && file != null) {
+      mistake(
+          origin,
+          name + " and " + name + "File stand side by side; several belong in one list of either");
+      return List.of();
     }
-    Origin place = setting.originOf(inline == null ? file : inline);
-    String text = SettingReader.textOf(inline == null ? file : inline);
-    if (text == null) {
-      mistake(place, "a single value must stand here");
-      return new Secret("");
+    Node node = inline != null ? inline : file;
+    if (node == null) {
+      return List.of();
     }
-    String secret = inline == null ? contents(place, text) : text;
-    if (secret != null && secret.length() < MIN_SECRET_CHARS) {
-      String right = "; it must have at least " + MIN_SECRET_CHARS;
-      mistake(place, "the secret is too short: " + secret.length() + " characters" + right);
+    List<Text> texts = new ArrayList<>();
+    for (Node one : node instanceof SequenceNode list ? list.getValue() : List.of(node)) {
+      Origin place = setting.originOf(one);
+      String text = SettingReader.textOf(one);
+      if (text == null) {
+        mistake(place, name + ": a text or a list of texts must stand here");
+      } else {
+        texts.add(new Text(place, file == null ? text : contents(name + "File", place, text)));
+      }
     }
-    return new Secret(secret == null ? "" : secret);
+    if (node instanceof SequenceNode list && list.getValue().isEmpty()) {
+      mistake(setting.originOf(node), name + ": the list is empty");
+    }
+    texts.removeIf(text -> text.text == null);
+    return texts;
   }
 
-  /** The secret in a file; null with a mistake noted. */
-  private String contents(Origin place, String path) {
+  private String secret(Text written) {
+    int length = written.text.length();
+    if (length < MIN_SECRET_CHARS) {
+      String right = "; it must have at least " + MIN_SECRET_CHARS;
+      mistake(written.origin, "the secret is too short: " + length + " characters" + right);
+    }
+    return written.text;
+  }
+
+  private String publicKey(Text written) {
+    try {
+      EcdsaPublicKey.parse(written.text);
+    } catch (IllegalArgumentException e) {
+      mistake(written.origin, "publicKey: " + e.getMessage());
+    }
+    return written.text;
+  }
+
+  private Optional<Secret> privateKey(Node file) {
+    if (file == null) {
+      return Optional.empty();
+    }
+    Origin place = setting.originOf(file);
+    String path = SettingReader.textOf(file);
+    if (path == null) {
+      mistake(place, "privateKeyFile: a single value must stand here");
+      return Optional.empty();
+    }
+    String pem = contents("privateKeyFile", place, path);
+    if (pem != null) {
+      try {
+        EcdsaPrivateKey.parse(pem);
+      } catch (IllegalArgumentException e) {
+        mistake(place, "privateKeyFile: " + e.getMessage());
+      }
+    }
+    return Optional.ofNullable(pem).map(Secret::new);
+  }
+
+  /** A file's text, without the line feed that editors leave; null with a mistake noted. */
+  private String contents(String key, Origin place, String path) {
     String contents = SettingReader.contents(place, path);
     if (contents == null) {
-      mistake(place, "secretFile " + SettingReader.quote(path) + " cannot be read");
+      mistake(place, key + " " + SettingReader.quote(path) + " cannot be read");
     }
     return contents;
   }
 
-  private boolean development(Node node) {
+  private boolean flag(String name, Map<String, Node> values) {
+    Node node = values.get(name);
     String text = node == null ? "false" : String.valueOf(SettingReader.textOf(node));
     if (!SettingReader.isFlag(text)) {
       String wrong = SettingReader.quote(text) + " is neither true nor false";
-      mistake(setting.originOf(node), "development: " + wrong);
+      mistake(setting.originOf(node), name + ": " + wrong);
     }
     return Boolean.parseBoolean(text);
+  }
+
+  private long number(String name, Map<String, Node> values) {
+    Node node = values.get(name);
+    String text = node == null ? "0" : String.valueOf(SettingReader.textOf(node));
+    String wrong = SettingReader.wrongNumber(text, 0, MAX_SDK_APP_ID, "");
+    if (wrong != null) {
+      mistake(setting.originOf(node), name + " " + wrong.strip());
+      return 0;
+    }
+    return Long.parseLong(text);
   }
 
   private void mistake(Origin origin, String sentence) {

@@ -39,7 +39,7 @@ final class ConfigListing {
           .map(ConfigListing::entry)
           .collect(Collectors.joining(", ", "{", "}"));
     }
-    String text = ((ScalarNode) node).getValue();
+    String text = ((ScalarNode) node).getValue().strip().replace("\n", "\\n");
     return text.isEmpty() ? "\"\"" : text;
   }
 

@@ -2,7 +2,9 @@ package io.switchroom.gateway.config;
 
 import io.switchroom.codec.natives.NativeCodecUnavailableException;
 import io.switchroom.codec.pcm.SpeexNoiseSuppressor;
+import io.switchroom.gateway.config.GatewayConfig.Api;
 import io.switchroom.gateway.config.GatewayConfig.App;
+import io.switchroom.gateway.config.GatewayConfig.Auth;
 import io.switchroom.gateway.config.GatewayConfig.Callbacks;
 import io.switchroom.gateway.config.GatewayConfig.Database;
 import io.switchroom.gateway.config.GatewayConfig.DialPlan;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads the configuration: the reference file among the resources, then the operator's file, then
@@ -135,8 +138,13 @@ public final class ConfigLoader {
 
   /** Secrets printed in the reference file stay public under whatever name they are used. */
   private static Set<String> publicSecrets() {
-    return new AppReader(new SettingReader(reference()))
-        .read().stream().map(app -> app.secret().reveal()).collect(Collectors.toSet());
+    SettingReader reference = new SettingReader(reference());
+    List<App> apps = new AppReader(reference).read();
+    return Stream.concat(
+            apps.stream().flatMap(app -> app.secrets().stream()),
+            new ApiKeyReader(reference, apps).read().stream().map(Api.Key::secret))
+        .map(Secret::reveal)
+        .collect(Collectors.toSet());
   }
 
   private GatewayConfig bind(SettingReader r) {
@@ -160,6 +168,8 @@ public final class ConfigLoader {
         rooms,
         database(r),
         callbacks(r),
+        api(r, apps, bind),
+        auth(r),
         apps,
         new DialPlan(numbers));
   }
@@ -245,6 +255,15 @@ public final class ConfigLoader {
         r.flag("media.phoneEchoGuard"));
   }
 
+  /** Where others could come, the key that everyone knows is not there unless it is asked for. */
+  private static Api api(SettingReader r, List<App> apps, InetAddress bind) {
+    List<Api.Key> keys = new ApiKeyReader(r, apps).read();
+    boolean isDefault = r.setting(ApiKeyReader.KEY).origin().source().equals(REFERENCE);
+    return new Api(
+        r.integer("api.maxBodyBytes", 1024, 16 * MILLION, "bytes"),
+        isDefault && !bind.isLoopbackAddress() ? List.of() : keys);
+  }
+
   private static Database database(SettingReader r) {
     String url = r.text("database.url");
     if (r.good("database.url")
@@ -270,9 +289,19 @@ public final class ConfigLoader {
         r.integer("callbacks.logRetentionHours", 1, 100_000, "hours"));
   }
 
+  private static Auth auth(SettingReader r) {
+    return new Auth(
+        r.integer("auth.maxFailedLogins", 1, MILLION, "(a number of logins)"),
+        r.integer("auth.maxFailedLoginsPerSource", 1, MILLION, "(a number of logins)"),
+        r.integer("auth.failedLoginWindowSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("auth.maxRememberedLogins", 100, MILLION, "(a number of logins)"));
+  }
+
   private static Rooms rooms(SettingReader r) {
     return new Rooms(
         r.number("rooms.maxNumber", 1, 4_294_967_295L, "(a room number)"),
-        r.integer("rooms.maxMembers", 2, MILLION, "members"));
+        r.integer("rooms.maxMembers", 2, MILLION, "members"),
+        r.integer("rooms.recycleSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("rooms.keepEmptySeconds", 0, DAY_SECONDS, "seconds"));
   }
 }

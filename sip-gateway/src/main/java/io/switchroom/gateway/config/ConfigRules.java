@@ -1,6 +1,7 @@
 package io.switchroom.gateway.config;
 
 import io.switchroom.codec.natives.NativeCodecUnavailableException;
+import io.switchroom.gateway.config.GatewayConfig.Api;
 import io.switchroom.gateway.config.GatewayConfig.App;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,15 +105,27 @@ final class ConfigRules {
     }
   }
 
+  private static boolean hasOneOf(App app, Set<String> publicSecrets) {
+    return app.secrets().stream().map(Secret::reveal).anyMatch(publicSecrets::contains);
+  }
+
   private void checkSecrets(Set<String> publicSecrets) {
     if (!reader.good("bind", AppReader.KEY) || config.bind().isLoopbackAddress()) {
       return;
     }
     for (App app : config.apps()) {
-      if (app.development() || publicSecrets.contains(app.secret().reveal())) {
+      if (app.development() || hasOneOf(app, publicSecrets)) {
         String who = " is not a loopback address, and application " + app.sdkAppId();
         String why = " has the development secret, with which anyone may enter any room";
         String right = "; give it a secret of its own (apps) or bind to 127.0.0.1";
+        reader.mistake("bind", config.bind().getHostAddress() + who + why + right);
+      }
+    }
+    for (Api.Key key : config.api().keys()) {
+      if (key.development() || publicSecrets.contains(key.secret().reveal())) {
+        String who = " is not a loopback address, and the API key " + key.name();
+        String why = " has the development secret, with which anyone may moderate any room";
+        String right = "; set api.keys ([] for none) or bind to 127.0.0.1";
         reader.mistake("bind", config.bind().getHostAddress() + who + why + right);
       }
     }

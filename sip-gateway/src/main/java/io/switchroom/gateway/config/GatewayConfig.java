@@ -1,11 +1,18 @@
 package io.switchroom.gateway.config;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.gateway.api.ApiScope;
+import io.switchroom.rtc.auth.Application;
+import io.switchroom.rtc.auth.EcdsaPrivateKey;
+import io.switchroom.rtc.auth.EcdsaPublicKey;
+import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.auth.TicketKeys;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The configuration in force: immutable, complete and checked. The names are those of the reference
@@ -30,6 +37,8 @@ public record GatewayConfig(
     Rooms rooms,
     Database database,
     Callbacks callbacks,
+    Api api,
+    Auth auth,
     List<App> apps,
     DialPlan dialplan) {
 
@@ -128,8 +137,10 @@ public record GatewayConfig(
    * What a room may be.
    *
    * @param maxNumber the highest room number
+   * @param recycleSeconds without media from anyone until the room ends
+   * @param keepEmptySeconds until a room that all have left ends
    */
-  public record Rooms(long maxNumber, int maxMembers) {}
+  public record Rooms(long maxNumber, int maxMembers, int recycleSeconds, int keepEmptySeconds) {}
 
   /**
    * Where what must last is kept.
@@ -149,15 +160,70 @@ public record GatewayConfig(
       int logRetentionHours) {}
 
   /**
-   * One application.
+   * The REST API.
    *
-   * @param secret signs and verifies its userSigs
+   * @param keys those who may use it; empty if nobody
+   */
+  public record Api(int maxBodyBytes, List<Key> keys) {
+
+    /**
+     * @param apps sdkAppIds it is good for; empty for all
+     * @param development the secret is known to everyone
+     */
+    public record Key(
+        String name, Secret secret, Set<ApiScope> scopes, Set<Long> apps, boolean development) {}
+  }
+
+  /**
+   * Failed logins of browsers, after which they have to wait.
+   *
+   * @param maxFailedLogins of one user of an application from one address
+   * @param maxFailedLoginsPerSource from one address
+   * @param failedLoginWindowSeconds from the first failure until they count no more
+   */
+  public record Auth(
+      int maxFailedLogins,
+      int maxFailedLoginsPerSource,
+      int failedLoginWindowSeconds,
+      int maxRememberedLogins) {}
+
+  /**
+   * One application; it has a key of one kind at least.
+   *
+   * @param secrets verify second-generation tickets, the first one issues them
+   * @param publicKeys PEM; verify first-generation tickets
+   * @param privateKey PEM; issues first-generation tickets
+   * @param privateMapKeyRequired whether a userSig alone lets nobody into a room
+   * @param accountType goes into first-generation tickets
+   * @param bizId told to clients that ask for their settings
    * @param development the secret is known to everyone
    * @param callbacks where it is told of the events of each group; a group that is not there it is
    *     not told of
    */
   public record App(
-      long sdkAppId, Secret secret, boolean development, Map<Integer, Callback> callbacks) {}
+      long sdkAppId,
+      List<Secret> secrets,
+      List<String> publicKeys,
+      Optional<Secret> privateKey,
+      boolean privateMapKeyRequired,
+      long accountType,
+      long bizId,
+      boolean development,
+      Map<Integer, Callback> callbacks) {
+
+    /** With its keys made ready. */
+    public Application application() {
+      return new Application(
+          new SdkAppId(sdkAppId),
+          accountType,
+          bizId,
+          new TicketKeys(
+              secrets.stream().map(Secret::reveal).toList(),
+              publicKeys.stream().map(EcdsaPublicKey::parse).toList(),
+              privateKey.map(Secret::reveal).map(EcdsaPrivateKey::parse)),
+          privateMapKeyRequired);
+    }
+  }
 
   /**
    * An address of an application.

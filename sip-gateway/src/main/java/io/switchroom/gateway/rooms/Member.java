@@ -1,8 +1,12 @@
 package io.switchroom.gateway.rooms;
 
+import io.switchroom.rtc.auth.EntryTerms;
+import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
+import io.switchroom.rtc.room.Role;
 import java.util.function.Consumer;
 
 /**
@@ -11,25 +15,98 @@ import java.util.function.Consumer;
  * <p>Used on the control loop only.
  */
 public final class Member {
-  private final RoomProxy room;
-  private final UserId user;
+  private final RoomKey key;
+  final Newcomer newcomer;
+  private EntryTerms terms;
   final MemberListener listener;
+
+  /** The stay that is to end when this one begins, or null. */
+  final Member from;
+
+  /** The room of that number: another one if the first ended while he was on his way in. */
+  private RoomProxy room;
+
+  private Role role;
+  private boolean mutedByModerator;
+  private boolean audible;
+  private long enteredUnixMs;
 
   /** Out, or never in: nothing more is told to the listener. */
   boolean left;
 
-  Member(RoomProxy room, UserId user, MemberListener listener) {
-    this.room = room;
-    this.user = user;
+  Member(RoomKey key, Newcomer newcomer, Member from, MemberListener listener) {
+    this.key = key;
+    this.newcomer = newcomer;
+    this.from = from;
+    this.role = newcomer.role();
+    this.terms = newcomer.terms();
     this.listener = listener;
   }
 
-  public UserId user() {
-    return user;
+  public RoomKey key() {
+    return key;
   }
 
-  RoomProxy room() {
+  public UserId user() {
+    return newcomer.user();
+  }
+
+  public MemberInfo info() {
+    return newcomer.info();
+  }
+
+  public Role role() {
+    return role;
+  }
+
+  /** Whether he was the first in his room (rule R1). */
+  public boolean ownsRoom() {
+    return user().equals(room.owner());
+  }
+
+  /** Whether he cannot unmute himself. */
+  public boolean mutedByModerator() {
+    return mutedByModerator;
+  }
+
+  /** On which terms he is in. */
+  public EntryTerms terms() {
+    return terms;
+  }
+
+  /** Replaces them, after a newer privateMapKey. */
+  public void terms(EntryTerms terms) {
+    this.terms = terms;
+  }
+
+  public RoomProxy room() {
     return room;
+  }
+
+  /** Whether the others can hear him if he speaks. */
+  public boolean audible() {
+    return audible;
+  }
+
+  void audible(boolean audible) {
+    this.audible = audible;
+  }
+
+  /** When he came in, unix milliseconds. */
+  public long enteredUnixMs() {
+    return enteredUnixMs;
+  }
+
+  void enteredUnixMs(long unixMs) {
+    enteredUnixMs = unixMs;
+  }
+
+  void room(RoomProxy room) {
+    this.room = room;
+  }
+
+  void mutedByModerator(boolean muted) {
+    mutedByModerator = muted;
   }
 
   /** A later offer of the peer; the outcome comes on the control loop. */
@@ -52,6 +129,17 @@ public final class Member {
     room.mute(this, muted);
   }
 
+  /** He is an anchor from now on, or audience. */
+  public void role(Role role) {
+    this.role = role;
+    room.role(this, role);
+  }
+
+  /** His signalling gave a sign of life. */
+  public void signallingHeard() {
+    room.signallingHeard(this);
+  }
+
   /** His signalling broke off without a goodbye; he stays as long as his media is there. */
   public void signallingLost() {
     room.signallingLost(this);
@@ -59,6 +147,10 @@ public final class Member {
 
   /** Leaves of his own accord. Idempotent; nothing more is told to the listener. */
   public void leave() {
-    room.leave(this, LeaveReason.NORMAL);
+    if (room == null) {
+      left = true; // refused before he had one
+    } else {
+      room.leave(this, LeaveReason.NORMAL);
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
 import java.util.List;
 
@@ -17,7 +18,7 @@ import java.util.List;
 public interface MemberListener {
 
   /** Someone who was there already. */
-  record Present(UserId user, MemberInfo info, boolean audio) {}
+  record Present(UserId user, MemberInfo info, Role role, boolean audio) {}
 
   /**
    * The member is in.

@@ -3,13 +3,15 @@ package io.switchroom.gateway.rooms;
 import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.room.Entry;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MediaPort;
-import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.Room;
+import io.switchroom.rtc.room.RoomEnd;
 import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.RoomSettings;
 import java.io.IOException;
@@ -29,37 +31,58 @@ import org.slf4j.LoggerFactory;
 final class RoomHost {
   private static final Logger LOG = LoggerFactory.getLogger(RoomHost.class);
   private static final String INTERNAL_ERROR = "an internal error ended it";
+  private static final long NS_PER_MS = 1_000_000L;
 
   private final RoomLoop loop;
+  private final RoomProxy proxy;
   private final Room room;
   private final Map<UserId, Member> members = new HashMap<>();
 
-  RoomHost(RoomLoop loop, RoomKey key, RoomSettings settings) {
+  /** Why it is over: nobody comes in any more; null while it goes on. */
+  private RoomEnd end;
+
+  RoomHost(RoomLoop loop, RoomProxy proxy, RoomSettings settings) {
     this.loop = loop;
-    this.room = new Room(key, settings, loop.stats().figures());
+    this.proxy = proxy;
+    this.room = new Room(proxy.key(), settings, loop.stats().figures());
   }
 
   RoomKey key() {
     return room.key();
   }
 
-  void join(Member member, MemberInfo info, PortFactory ports, String offerSdp) {
-    if (room.full()) {
-      refuse(member, ErrorCode.ROOM_FULL, ErrorCode.ROOM_FULL.sentence());
+  void join(Member member) {
+    if (end != null) {
+      loop.control().execute(() -> proxy.bounced(member));
       return;
     }
     long nowNs = loop.loop().nowNs();
-    List<MemberListener.Present> others = present();
+    switch (room.admits(member.user(), nowNs)) {
+      case Entry.Open open -> enter(member, nowNs);
+      case Entry.Full full -> refuse(member, ErrorCode.ROOM_FULL, ErrorCode.ROOM_FULL.sentence());
+      case Entry.Locked locked -> refuse(member, ErrorCode.NO_RIGHT_TO_ENTER, "the room is locked");
+      case Entry.Banned banned -> {
+        long seconds = Math.ceilDiv(banned.leftNs(), NS_PER_MS * 1_000);
+        String text = "sent away from this room, for another " + seconds + " s";
+        refuse(member, ErrorCode.NO_RIGHT_TO_ENTER, text);
+      }
+    }
+  }
+
+  private void enter(Member member, long nowNs) {
+    List<MemberListener.Present> others = present(member.user());
     MediaPort port = null;
     Negotiation negotiation;
     try {
-      port = ports.open(loop, nowNs);
+      port = member.newcomer.ports().open(loop, nowNs);
+      String offerSdp = member.newcomer.offerSdp();
       negotiation = offerSdp == null ? port.offer(nowNs) : port.negotiate(offerSdp, nowNs);
       if (negotiation instanceof Negotiation.Answered) {
         members.put(member.user(), member);
-        Participant participant = new Participant(member.user(), info, port);
+        Participant participant =
+            new Participant(member.user(), member.info(), member.newcomer.role(), port);
         participant.delays(loop.stats().entered(leg(member)));
-        room.enter(participant);
+        room.enter(participant, nowNs);
       } else {
         port.close();
       }
@@ -77,7 +100,13 @@ final class RoomHost {
       return;
     }
     if (negotiation instanceof Negotiation.Answered answered) {
-      toControl(member, listener -> listener.onEntered(answered.sdp(), others));
+      UserId owner = room.owner();
+      toControl(
+          member,
+          listener -> {
+            proxy.arrived(member, owner);
+            listener.onEntered(answered.sdp(), others);
+          });
       tellEvents();
     } else {
       notEntered(member, listener -> listener.onNotNegotiated(negotiation));
@@ -90,11 +119,14 @@ final class RoomHost {
   }
 
   private void notEntered(Member member, Consumer<MemberListener> news) {
+    if (room.owner() == null) {
+      end(RoomEnd.EMPTY); // nobody was ever in
+    }
     loop.control()
         .execute(
             () -> {
               if (!member.left) {
-                member.room().notEntered(member);
+                proxy.notEntered(member);
                 news.accept(member.listener);
               }
             });
@@ -132,29 +164,58 @@ final class RoomHost {
   }
 
   void mute(Member member, boolean muted) {
-    if (members.get(member.user()) == member) {
-      room.mute(member.user(), muted);
-      tellEvents();
-    }
+    change(member, () -> room.mute(member.user(), muted));
+  }
+
+  void muteByModerator(Member member, boolean muted) {
+    change(member, () -> room.muteByModerator(member.user(), muted));
+  }
+
+  void askToUnmute(Member member) {
+    change(member, () -> room.askToUnmute(member.user()));
+  }
+
+  void role(Member member, Role role) {
+    change(member, () -> room.role(member.user(), role));
+  }
+
+  void signallingHeard(Member member) {
+    change(member, () -> port(member).signallingHeard(loop.loop().nowNs()));
   }
 
   void signallingLost(Member member) {
-    if (members.get(member.user()) == member) {
-      room.participant(member.user()).port().signallingLost();
-    }
+    change(member, () -> port(member).signallingLost());
   }
 
   void leave(Member member, LeaveReason reason) {
+    change(member, () -> discard(member, reason));
+  }
+
+  private MediaPort port(Member member) {
+    return room.participant(member.user()).port();
+  }
+
+  /** Whoever left meanwhile, or was replaced by himself, is not concerned any more. */
+  private void change(Member member, Runnable change) {
     if (members.get(member.user()) == member) {
-      discard(member, reason);
+      change.run();
       tellEvents();
     }
+  }
+
+  void lock(boolean locked) {
+    room.lock(locked);
+    tellEvents();
+  }
+
+  void ban(UserId user, long banMs) {
+    room.ban(user, loop.loop().nowNs() + banMs * NS_PER_MS);
   }
 
   private void discard(Member member, LeaveReason reason) {
     members.remove(member.user(), member);
     loop.stats().left(leg(member));
-    room.leave(member.user(), reason);
+    room.leave(member.user(), reason, loop.loop().nowNs());
   }
 
   /** Phone numbers are masked here as in logs. */
@@ -162,10 +223,43 @@ final class RoomHost {
     return new RoomLoopStats.Leg(key().toString(), member.user().masked());
   }
 
-  /** Nobody is left and nobody is to come: called when the directory has forgotten the room. */
-  void close() {
-    room.stopPlaying();
+  /**
+   * It is over for everyone, and its number is free. Who takes the mix hears that it is over before
+   * he is let go.
+   */
+  void end(RoomEnd why) {
+    if (end != null) {
+      return;
+    }
+    end = why;
+    loop.control().execute(proxy::ended);
+    boolean anyoneHears = false;
+    for (Member member : inOrder()) {
+      if (why == RoomEnd.FAULT || port(member).mixOutput() == null) {
+        lose(member, why.forMembers(), why.sentence());
+      } else {
+        anyoneHears = true;
+      }
+    }
+    tellEvents();
+    if (anyoneHears) {
+      room.play(Farewell.play());
+    } else {
+      close();
+    }
+  }
+
+  private void close() {
+    for (Member member : inOrder()) {
+      lose(member, end.forMembers(), end.sentence());
+    }
+    room.end(end, loop.loop().nowNs());
+    tellEvents();
     loop.closeRoom(this);
+  }
+
+  private List<Member> inOrder() {
+    return room.participants().stream().map(p -> members.get(p.id())).toList();
   }
 
   /** The 20 ms tick: media, then timeouts and news of each port. */
@@ -174,12 +268,26 @@ final class RoomHost {
       room.tick(dueNs);
       lookAtPorts(dueNs);
       tellEvents();
+      if (end != null && !room.playing()) {
+        close();
+      } else if (end == null) {
+        RoomEnd over = room.handleTimeout(dueNs);
+        if (over != null) {
+          end(over);
+        }
+      }
     } catch (RuntimeException e) {
       loop.loop().stats().fault();
       LOG.error("room {}: the tick failed; everyone is removed", key(), e);
-      for (Member member : List.copyOf(members.values())) {
-        lose(member, LeaveReason.KILLED, INTERNAL_ERROR);
-      }
+      fail();
+    }
+  }
+
+  private void fail() {
+    if (end == null) {
+      end(RoomEnd.FAULT);
+    } else {
+      close();
     }
   }
 
@@ -220,14 +328,17 @@ final class RoomHost {
   private void lose(Member member, LeaveReason reason, String text) {
     LOG.info("room {}: {} is removed: {}", key(), member.user().masked(), text);
     discard(member, reason);
-    loop.control().execute(() -> member.room().lost(member, reason, text));
+    loop.control().execute(() -> proxy.lost(member, reason, text));
   }
 
-  private List<MemberListener.Present> present() {
+  private List<MemberListener.Present> present(UserId newcomer) {
     List<MemberListener.Present> present = new ArrayList<>();
     for (Participant participant : room.participants()) {
-      present.add(
-          new MemberListener.Present(participant.id(), participant.info(), participant.audible()));
+      if (!participant.id().equals(newcomer)) {
+        present.add(
+            new MemberListener.Present(
+                participant.id(), participant.info(), participant.role(), participant.audible()));
+      }
     }
     return present;
   }
@@ -235,29 +346,36 @@ final class RoomHost {
   private void tellEvents() {
     RoomEvent event;
     while ((event = room.pollEvent()) != null) {
-      tell(event, subject(event));
+      tell(event);
     }
   }
 
-  private void tell(RoomEvent event, UserId except) {
+  private void tell(RoomEvent event) {
     List<Member> told = List.copyOf(members.values());
     loop.control()
         .execute(
             () -> {
+              proxy.happened(event);
               for (Member member : told) {
-                if (!member.left && !member.user().equals(except)) {
+                if (!member.left && concerns(event, member.user())) {
                   member.listener.onRoomEvent(event);
                 }
               }
             });
   }
 
-  private static UserId subject(RoomEvent event) {
+  private static boolean concerns(RoomEvent event, UserId member) {
     return switch (event) {
-      case RoomEvent.UserEntered entered -> entered.user();
-      case RoomEvent.UserExited exited -> exited.user();
-      case RoomEvent.AudioAvailable audio -> audio.user();
-      case RoomEvent.VoiceVolume volume -> null;
+      case RoomEvent.Created created -> false;
+      case RoomEvent.UserEntered entered -> !entered.user().equals(member);
+      case RoomEvent.UserExited exited -> !exited.user().equals(member);
+      case RoomEvent.Dismissed dismissed -> false;
+      case RoomEvent.RoleChanged role -> true;
+      case RoomEvent.AudioAvailable audio -> !audio.user().equals(member);
+      case RoomEvent.MutedByModerator muted -> muted.user().equals(member);
+      case RoomEvent.UnmuteAsked asked -> asked.user().equals(member);
+      case RoomEvent.Locked locked -> true;
+      case RoomEvent.VoiceVolume volume -> true;
     };
   }
 

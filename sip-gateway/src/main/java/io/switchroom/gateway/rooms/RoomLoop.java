@@ -1,7 +1,6 @@
 package io.switchroom.gateway.rooms;
 
 import io.switchroom.gateway.net.Loop;
-import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.room.RoomSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,10 +71,10 @@ public final class RoomLoop {
     return stats;
   }
 
-  RoomHost openRoom(RoomKey key) {
-    RoomHost host = new RoomHost(this, key, roomSettings);
+  RoomHost openRoom(RoomProxy proxy) {
+    RoomHost host = new RoomHost(this, proxy, roomSettings);
     rooms.add(host);
-    LOG.info("room {} opened", key);
+    LOG.info("room {} opened", proxy.key());
     return host;
   }
 
@@ -85,7 +84,7 @@ public final class RoomLoop {
   }
 
   private void tick(long dueNs) {
-    for (int i = 0; i < rooms.size(); i++) {
+    for (int i = rooms.size() - 1; i >= 0; i--) { // a room may end in its tick
       rooms.get(i).tick(dueNs);
     }
     stats.tick(sockets.pairs(), sockets.browsers());

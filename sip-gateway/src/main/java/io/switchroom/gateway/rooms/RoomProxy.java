@@ -1,37 +1,79 @@
 package io.switchroom.gateway.rooms;
 
 import io.switchroom.rtc.auth.RoomKey;
+import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
-import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
+import io.switchroom.rtc.room.Role;
+import io.switchroom.rtc.room.RoomEnd;
+import io.switchroom.rtc.room.RoomEvent;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * The only door into a room from the control loop: each method posts to the room's loop. Also
- * counts who is in, so that the {@link RoomDirectory} knows when the room can go.
+ * The only door into a room from the control loop: each method posts to the room's loop. Also what
+ * the control loop knows of the room.
  */
-final class RoomProxy {
+public final class RoomProxy {
+  private static final long MS_PER_S = 1_000;
+
   private final RoomDirectory directory;
   private final RoomKey key;
   private final RoomLoop loop;
+  private final Map<UserId, Member> members = new LinkedHashMap<>();
   private RoomHost host; // set and used on the room's loop
-  private int members;
+  private UserId owner;
+  private long createdUnixMs;
+  private boolean locked;
 
   RoomProxy(RoomDirectory directory, RoomKey key, RoomLoop loop) {
     this.directory = directory;
     this.key = key;
     this.loop = loop;
-    loop.loop().execute(() -> host = loop.openRoom(key));
+    loop.loop().execute(() -> host = loop.openRoom(this));
   }
 
-  RoomKey key() {
+  public RoomKey key() {
     return key;
   }
 
-  void join(Member member, MemberInfo info, PortFactory ports, String offerSdp) {
-    members++;
+  /** The first one who came in, also after he left; null while nobody has. */
+  public UserId owner() {
+    return owner;
+  }
+
+  /** Unix milliseconds; 0 while nobody has come in. */
+  public long createdUnixMs() {
+    return createdUnixMs;
+  }
+
+  /** What tells this room from later ones of the same number. */
+  public String commId() {
+    return key.application() + "_" + key.room() + "_" + createdUnixMs / MS_PER_S;
+  }
+
+  public boolean locked() {
+    return locked;
+  }
+
+  /** Who is in, in the order in which they came; a view. */
+  public Collection<Member> members() {
+    return Collections.unmodifiableCollection(members.values());
+  }
+
+  /** The member of that name, or null. */
+  public Member member(UserId user) {
+    return members.get(user);
+  }
+
+  void join(Member member) {
     loop.members++;
-    loop.loop().execute(() -> host.join(member, info, ports, offerSdp));
+    loop.loop().execute(() -> host.join(member));
   }
 
   void negotiate(Member member, String offerSdp, Consumer<Negotiation> outcome) {
@@ -50,6 +92,14 @@ final class RoomProxy {
     loop.loop().execute(() -> host.mute(member, muted));
   }
 
+  void role(Member member, Role role) {
+    loop.loop().execute(() -> host.role(member, role));
+  }
+
+  void signallingHeard(Member member) {
+    loop.loop().execute(() -> host.signallingHeard(member));
+  }
+
   void signallingLost(Member member) {
     loop.loop().execute(() -> host.signallingLost(member));
   }
@@ -57,23 +107,99 @@ final class RoomProxy {
   void leave(Member member, LeaveReason reason) {
     if (forget(member)) {
       loop.loop().execute(() -> host.leave(member, reason));
-      closeIfEmpty();
     }
+  }
+
+  /** A moderator mutes a member; he cannot unmute himself until that is taken back. */
+  public void muteByModerator(Member member, boolean muted) {
+    member.mutedByModerator(muted);
+    loop.loop().execute(() -> host.muteByModerator(member, muted));
+  }
+
+  /** A moderator asks a member to unmute himself, which he then may. */
+  public void askToUnmute(Member member) {
+    member.mutedByModerator(false);
+    loop.loop().execute(() -> host.askToUnmute(member));
+  }
+
+  /** Nobody new may come in, or everybody again. */
+  public void lock(boolean locked) {
+    this.locked = locked;
+    loop.loop().execute(() -> host.lock(locked));
+  }
+
+  /**
+   * Sends someone away; absent is fine.
+   *
+   * @param banMs for how long he may not come back, 0 for not at all
+   * @param text for him
+   */
+  public void remove(UserId user, long banMs, String text) {
+    loop.loop().execute(() -> host.ban(user, banMs));
+    Member member = members.get(user);
+    if (member != null) {
+      leave(member, LeaveReason.REMOVED);
+      member.listener.onRemoved(LeaveReason.REMOVED, text);
+    }
+  }
+
+  /**
+   * Ends the room for everyone.
+   *
+   * @return completed on the control loop when it is over, but for phones that still hear so
+   */
+  public CompletionStage<Void> end(RoomEnd end) {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    loop.loop()
+        .execute(
+            () -> {
+              host.end(end);
+              loop.control().execute(() -> over.complete(null));
+            });
+    return over;
   }
 
   /** The room's loop removed the member by itself. On the control loop. */
   void lost(Member member, LeaveReason reason, String text) {
     if (forget(member)) {
       member.listener.onRemoved(reason, text);
-      closeIfEmpty();
     }
   }
 
-  /** The member's entry failed. On the control loop. */
+  /** The member's entry failed, also because this room has ended. On the control loop. */
   void notEntered(Member member) {
-    if (forget(member)) {
-      closeIfEmpty();
+    forget(member);
+  }
+
+  /** The room has ended: its number is free. On the control loop. */
+  void ended() {
+    directory.forget(this);
+  }
+
+  /** He was on his way into a room that ended meanwhile. On the control loop. */
+  void bounced(Member member) {
+    if (!member.left) {
+      loop.members--;
+      directory.admit(member);
     }
+  }
+
+  /** Something happened in the room. On the control loop. */
+  void happened(RoomEvent event) {
+    long unixMs = directory.observe(key, event);
+    if (event instanceof RoomEvent.Created) {
+      createdUnixMs = unixMs;
+    } else if (event instanceof RoomEvent.AudioAvailable audio
+        && members.get(audio.user()) instanceof Member member) {
+      member.audible(audio.available());
+    }
+  }
+
+  /** The room's loop has let the member in. On the control loop. */
+  void arrived(Member member, UserId roomOwner) {
+    owner = roomOwner;
+    member.enteredUnixMs(directory.arrived(member));
+    members.put(member.user(), member);
   }
 
   private boolean forget(Member member) {
@@ -81,16 +207,9 @@ final class RoomProxy {
       return false;
     }
     member.left = true;
-    members--;
+    members.remove(member.user(), member);
     loop.members--;
     directory.forget(member);
     return true;
-  }
-
-  private void closeIfEmpty() {
-    if (members == 0) {
-      directory.forget(this);
-      loop.loop().execute(() -> host.close());
-    }
   }
 }

@@ -1,72 +1,78 @@
 package io.switchroom.gateway.web;
 
-import io.switchroom.gateway.rooms.MemberListener;
+import io.switchroom.gateway.web.RoomDoor.Visitor;
 import io.switchroom.gateway.web.ServerMessage.Done;
-import io.switchroom.gateway.web.ServerMessage.Entered;
 import io.switchroom.gateway.web.ServerMessage.Refused;
-import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.Admission;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.Judgement;
+import io.switchroom.rtc.auth.Right;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
-import io.switchroom.rtc.auth.Verdict;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
-import io.switchroom.rtc.room.Negotiation;
-import io.switchroom.rtc.room.PortEvent;
-import io.switchroom.rtc.room.RoomEvent;
-import java.util.List;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One browser's WebSocket as a client of rooms: checks who may enter, holds at most one stay, and
- * turns the room's news into messages. Owned by the control loop.
+ * One browser's WebSocket as a client of rooms: checks who may enter and what he may ask for, and
+ * holds at most one stay, or two while he switches. Owned by the control loop.
  *
  * <pre>
- *   outside ──enterRoom──▶ entering ──onEntered──▶ inside ──exitRoom, onRemoved──▶ outside
+ *   outside ──enterRoom──▶ entering ──entered──▶ inside ──exitRoom, removed──▶ outside
  *                              └──refused──▶ outside
+ *                                inside ──switchRoom──▶ switching ──entered, refused──▶ inside
  * </pre>
  */
-public final class BrowserSession implements MemberListener {
+public final class BrowserSession {
   private static final Logger LOG = LoggerFactory.getLogger(BrowserSession.class);
+  private static final long MS_PER_S = 1_000;
 
   private final RoomDoor door;
-  private final Applications applications;
+  private final Admission admission;
+  private final InetAddress from;
   private final long maxRoomNumber;
   private final LongSupplier wallClockS;
+  private final LongSupplier nowNs;
   private final Consumer<ServerMessage> client;
 
   /** Null while outside. */
-  private RoomDoor.Stay stay;
+  private BrowserStay stay;
 
-  private RoomKey room;
-  private UserId user;
-
-  /** The request still to be answered while entering, else null. */
-  private ClientMessage.EnterRoom entering;
+  /** The one asked for, while entering or switching, else null. */
+  private BrowserStay asked;
 
   private boolean clientGone;
 
   /**
+   * @param from the client's address
    * @param maxRoomNumber the highest room there may be
    * @param wallClockS unix seconds, for tickets
+   * @param nowNs the control loop's clock
    * @param client takes what is to be said, also when the client is gone already
    */
   public BrowserSession(
       RoomDoor door,
-      Applications applications,
+      Admission admission,
+      InetAddress from,
       long maxRoomNumber,
       LongSupplier wallClockS,
+      LongSupplier nowNs,
       Consumer<ServerMessage> client) {
     this.door = door;
-    this.applications = applications;
+    this.admission = admission;
+    this.from = from;
     this.maxRoomNumber = maxRoomNumber;
     this.wallClockS = wallClockS;
+    this.nowNs = nowNs;
     this.client = client;
   }
 
@@ -77,9 +83,20 @@ public final class BrowserSession implements MemberListener {
     }
     switch (message) {
       case ClientMessage.EnterRoom m -> enterRoom(m);
+      case ClientMessage.SwitchRoom m -> switchRoom(m);
       case ClientMessage.Offer m -> offer(m);
       case ClientMessage.MuteLocalAudio m -> mute(m);
+      case ClientMessage.SwitchRole m -> switchRole(m);
+      case ClientMessage.Moderation m -> moderate(m);
+      case ClientMessage.UpdatePrivateMapKey m -> updatePrivateMapKey(m);
       case ClientMessage.ExitRoom m -> exitRoom(m);
+    }
+  }
+
+  /** The WebSocket gave a sign of life. */
+  public void onAlive() {
+    if (stay != null && !clientGone) {
+      stay.member().signallingHeard();
     }
   }
 
@@ -94,19 +111,30 @@ public final class BrowserSession implements MemberListener {
       return;
     }
     clientGone = true;
-    if (stay != null) {
-      LOG.info("room {}: {} {}", room, user, goodbye ? "says goodbye" : "lost his signalling");
-      if (goodbye) {
-        leave();
-      } else {
-        stay.signallingLost();
-      }
+    closed(stay, goodbye);
+    closed(asked, goodbye);
+    if (goodbye) {
+      stay = null;
+      asked = null;
+    }
+  }
+
+  private static void closed(BrowserStay stay, boolean goodbye) {
+    if (stay == null) {
+      return;
+    }
+    String what = goodbye ? "says goodbye" : "lost his signalling";
+    LOG.info("room {}: {} {}", stay.room(), stay.user(), what);
+    if (goodbye) {
+      stay.member().leave();
+    } else {
+      stay.member().signallingLost();
     }
   }
 
   /** Whether a room still knows this session. */
   boolean holdsStay() {
-    return stay != null;
+    return stay != null || asked != null;
   }
 
   private void enterRoom(ClientMessage.EnterRoom m) {
@@ -120,92 +148,233 @@ public final class BrowserSession implements MemberListener {
       refuse(m, ErrorCode.BAD_SDKAPPID);
       return;
     }
-    if (applications.find(sdkAppId.get()).isEmpty()) {
+    if (!admission.knows(sdkAppId.get())) {
       refuse(m, ErrorCode.APPLICATION_UNKNOWN);
       return;
     }
-    Optional<RoomId> roomId = RoomId.parse(m.roomId(), maxRoomNumber);
+    Optional<RoomId> roomId = roomId(m);
     if (roomId.isEmpty()) {
-      String range = ": rooms are 1 to " + maxRoomNumber;
-      refuse(m, ErrorCode.BAD_ROOM_ID, ErrorCode.BAD_ROOM_ID.sentence() + range);
       return;
     }
-    Verdict verdict =
-        applications.verify(m.userSig(), userId.get(), sdkAppId.get(), wallClockS.getAsLong());
-    if (!verdict.ok()) {
-      refuse(m, verdict.code(), verdict.sentence());
-      return;
+    RoomKey key = new RoomKey(sdkAppId.get(), roomId.get());
+    Judgement judgement =
+        admission.judge(
+            key,
+            userId.get(),
+            m.userSig(),
+            m.privateMapKey(),
+            from,
+            wallClockS.getAsLong(),
+            nowNs.getAsLong());
+    switch (judgement) {
+      case Judgement.Refused refused ->
+          refuse(m, refused.verdict().code(), refused.verdict().sentence());
+      case Judgement.Granted granted -> enterRoom(m, key, userId.get(), granted.terms());
     }
-    if (stay != null) {
-      refuse(m, entering != null ? ErrorCode.BUSY : ErrorCode.ALREADY_IN_ROOM);
-      return;
-    }
-    user = userId.get();
-    room = new RoomKey(sdkAppId.get(), roomId.get());
-    entering = m;
-    String name = m.displayName() == null ? user.text() : m.displayName();
-    MemberInfo info = new MemberInfo(MemberInfo.Kind.BROWSER, name);
-    stay = door.join(room, user, info, m.sdp(), this);
   }
 
-  private void offer(ClientMessage.Offer m) {
+  private void enterRoom(ClientMessage.EnterRoom m, RoomKey key, UserId user, EntryTerms terms) {
+    if (holdsStay()) {
+      refuse(m, asked != null ? ErrorCode.BUSY : ErrorCode.ALREADY_IN_ROOM);
+      return;
+    }
+    String name = m.displayName() == null ? user.text() : m.displayName();
+    MemberInfo info = new MemberInfo(MemberInfo.Kind.BROWSER, name);
+    ask(m, key, new Visitor(user, info, m.role(), terms, m.sdp()));
+  }
+
+  /** For everyone but the owner of the room he is in (rule R3). */
+  private void switchRoom(ClientMessage.SwitchRoom m) {
     if (!inside(m)) {
       return;
     }
-    RoomDoor.Stay asked = stay;
-    asked.negotiate(
-        m.sdp(),
-        outcome -> {
-          if (stay != asked) {
-            refuse(m, ErrorCode.NOT_IN_ROOM);
-            return;
-          }
-          switch (outcome) {
-            case Negotiation.Answered answered ->
-                client.accept(new ServerMessage.Answered(m.id(), answered.sdp()));
-            case Negotiation.Malformed bad -> refuse(m, ErrorCode.BAD_PARAMETER, malformed(bad));
-            case Negotiation.NotAcceptable bad ->
-                refuse(m, ErrorCode.UNSUPPORTED, notAcceptable(bad));
-          }
-        });
+    Optional<RoomId> roomId = roomId(m);
+    if (roomId.isEmpty()) {
+      return;
+    }
+    RoomKey to = new RoomKey(stay.room().application(), roomId.get());
+    if (to.equals(stay.room())) {
+      refuse(m, ErrorCode.ALREADY_IN_ROOM);
+      return;
+    }
+    if (stay.member().ownsRoom()) {
+      refuse(m, ErrorCode.UNSUPPORTED, "the owner of a room cannot switch; exit it first");
+      return;
+    }
+    Judgement judgement =
+        admission.renew(
+            to, stay.user(), m.privateMapKey(), from, wallClockS.getAsLong(), nowNs.getAsLong());
+    switch (judgement) {
+      case Judgement.Refused refused ->
+          refuse(m, refused.verdict().code(), refused.verdict().sentence());
+      case Judgement.Granted granted when !granted.terms().rights().has(Right.ENTER_ROOM) ->
+          refuse(m, Right.ENTER_ROOM.refusal());
+      case Judgement.Granted granted -> {
+        RoomDoor.Stay old = stay.member();
+        ask(m, to, new Visitor(stay.user(), old.info(), old.role(), granted.terms(), m.sdp()));
+      }
+    }
+  }
+
+  private void ask(ClientMessage.Entrance m, RoomKey room, Visitor visitor) {
+    asked = new BrowserStay(this, m, room, visitor.user(), client);
+    asked.member(door.join(room, visitor, stay == null ? null : stay.member(), asked));
+  }
+
+  private Optional<RoomId> roomId(ClientMessage.Entrance m) {
+    Optional<RoomId> roomId =
+        m.roomId() == null ? RoomId.parse(m.strRoomId()) : RoomId.parse(m.roomId(), maxRoomNumber);
+    if (roomId.isEmpty()) {
+      String range = m.roomId() == null ? "" : ": rooms are 1 to " + maxRoomNumber;
+      refuse(m, ErrorCode.BAD_ROOM_ID, ErrorCode.BAD_ROOM_ID.sentence() + range);
+    }
+    return roomId;
+  }
+
+  private void offer(ClientMessage.Offer m) {
+    if (inside(m)) {
+      stay.negotiate(m);
+    }
   }
 
   private void mute(ClientMessage.MuteLocalAudio m) {
+    if (!inside(m)) {
+      return;
+    }
+    if (!m.muted() && stay.member().mutedByModerator()) {
+      refuse(m, ErrorCode.NO_RIGHT, "the owner of the room muted you");
+      return;
+    }
+    stay.member().mute(m.muted());
+    client.accept(new Done(m.id(), m.type()));
+  }
+
+  private void switchRole(ClientMessage.SwitchRole m) {
     if (inside(m)) {
-      stay.mute(m.muted());
+      stay.member().role(m.role());
       client.accept(new Done(m.id(), m.type()));
+    }
+  }
+
+  private void updatePrivateMapKey(ClientMessage.UpdatePrivateMapKey m) {
+    if (!inside(m)) {
+      return;
+    }
+    Judgement judgement =
+        admission.renew(
+            stay.room(),
+            stay.user(),
+            m.privateMapKey(),
+            from,
+            wallClockS.getAsLong(),
+            nowNs.getAsLong());
+    switch (judgement) {
+      case Judgement.Refused refused ->
+          refuse(m, refused.verdict().code(), refused.verdict().sentence());
+      case Judgement.Granted granted -> {
+        stay.member().terms(granted.terms());
+        client.accept(new Done(m.id(), m.type()));
+      }
+    }
+  }
+
+  private void moderate(ClientMessage.Moderation m) {
+    if (!inside(m)) {
+      return;
+    }
+    if (!stay.member().ownsRoom()) {
+      refuse(m, ErrorCode.NO_RIGHT, "only the owner of the room may do that");
+      return;
+    }
+    RoomDoor.Moderator moderator = stay.member().moderator();
+    switch (m) {
+      case ClientMessage.MuteRemoteAudio mute ->
+          withUser(m, mute.userId(), user -> moderator.mute(user, mute.muted()));
+      case ClientMessage.AskToUnmute ask -> withUser(m, ask.userId(), moderator::askToUnmute);
+      case ClientMessage.RemoveUser remove ->
+          withUser(
+              m, remove.userId(), user -> moderator.remove(user, remove.banSeconds() * MS_PER_S));
+      case ClientMessage.LockRoom lock -> {
+        moderator.lock(lock.locked());
+        client.accept(new Done(m.id(), m.type()));
+      }
+      case ClientMessage.DissolveRoom dissolve -> {
+        leave();
+        moderator.dissolve();
+        client.accept(new Done(m.id(), m.type()));
+      }
+    }
+  }
+
+  /**
+   * @param act says whether there is such a member
+   */
+  private void withUser(ClientMessage m, String userId, Predicate<UserId> act) {
+    Optional<UserId> user = UserId.parse(userId);
+    if (user.isEmpty()) {
+      refuse(m, ErrorCode.BAD_USER_ID);
+    } else if (user.get().equals(stay.user())) {
+      refuse(m, ErrorCode.BAD_PARAMETER, "userId is your own");
+    } else if (act.test(user.get())) {
+      client.accept(new Done(m.id(), m.type()));
+    } else {
+      refuse(m, ErrorCode.MEMBER_NOT_FOUND);
     }
   }
 
   private void exitRoom(ClientMessage.ExitRoom m) {
     if (inside(m)) {
-      LOG.info("room {}: {} exits", room, user);
+      LOG.info("room {}: {} exits", stay.room(), stay.user());
       leave();
       client.accept(new Done(m.id(), m.type()));
     }
   }
 
-  /** Whether the client is in a room; if not, his request is answered. */
+  /** Whether the client is in a room; if not, or while he switches, his request is answered. */
   private boolean inside(ClientMessage m) {
-    if (stay == null) {
-      refuse(m, ErrorCode.NOT_IN_ROOM);
-      return false;
-    }
-    if (entering != null) {
+    boolean waits = asked != null && !(stay != null && m instanceof ClientMessage.Offer);
+    if (waits) {
       refuse(m, ErrorCode.BUSY);
-      return false;
+    } else if (stay == null) {
+      refuse(m, ErrorCode.NOT_IN_ROOM);
     }
-    return true;
+    return !waits && stay != null;
+  }
+
+  boolean isInside(BrowserStay which) {
+    return stay == which;
   }
 
   private void leave() {
-    stay.leave();
-    outside();
+    stay.member().leave();
+    stay = null;
   }
 
-  private void outside() {
+  /** That stay has begun; one before it is over. */
+  void entered(BrowserStay which) {
+    stay = which;
+    asked = null;
+  }
+
+  /** That stay will not be; one before it goes on. */
+  void refused(BrowserStay which, ErrorCode code, String text) {
+    asked = null;
+    refuse(which.request(), code, text);
+  }
+
+  /** That stay is over without the client having asked for it. */
+  void removed(BrowserStay which, LeaveReason reason, String text) {
+    if (which == asked) {
+      boolean replaced = reason == LeaveReason.REPLACED;
+      refused(which, replaced ? ErrorCode.FORCED_OFFLINE : ErrorCode.GENERAL, text);
+      return;
+    }
     stay = null;
-    entering = null;
+    client.accept(
+        switch (reason) {
+          case REPLACED -> new ServerMessage.ForceOffline(text);
+          case NORMAL, TIMEOUT, REMOVED, KILLED -> new ServerMessage.RoomDisconnect(reason, text);
+        });
   }
 
   private void refuse(ClientMessage m, ErrorCode code) {
@@ -217,82 +386,10 @@ public final class BrowserSession implements MemberListener {
       LOG.info(
           "room {}/{}: a browser may not enter: {} {}",
           enter.sdkAppId(),
-          enter.roomId(),
+          enter.room(),
           code.number(),
           code.sentence());
     }
     client.accept(new Refused(m.id(), m.type(), code, text));
-  }
-
-  private static String malformed(Negotiation.Malformed bad) {
-    return "sdp is no usable offer: " + bad.reason();
-  }
-
-  private static String notAcceptable(Negotiation.NotAcceptable bad) {
-    return "the offer cannot be met: " + bad.reason();
-  }
-
-  @Override
-  public void onEntered(String answerSdp, List<Present> others) {
-    client.accept(new Entered(entering.id(), room.room(), user, answerSdp, others));
-    entering = null;
-  }
-
-  @Override
-  public void onRefused(ErrorCode code, String text) {
-    ClientMessage.EnterRoom refused = entering;
-    outside();
-    refuse(refused, code, text);
-  }
-
-  @Override
-  public void onNotNegotiated(Negotiation negotiation) {
-    switch (negotiation) {
-      case Negotiation.Answered answered ->
-          throw new IllegalArgumentException("this offer was answered");
-      case Negotiation.Malformed bad -> onRefused(ErrorCode.BAD_PARAMETER, malformed(bad));
-      case Negotiation.NotAcceptable bad -> onRefused(ErrorCode.UNSUPPORTED, notAcceptable(bad));
-    }
-  }
-
-  @Override
-  public void onRoomEvent(RoomEvent event) {
-    client.accept(
-        switch (event) {
-          case RoomEvent.UserEntered e -> new ServerMessage.UserEnter(e.user(), e.info());
-          case RoomEvent.UserExited e -> new ServerMessage.UserExit(e.user(), e.reason());
-          case RoomEvent.AudioAvailable e -> new ServerMessage.RoomAudio(e.user(), e.available());
-          case RoomEvent.VoiceVolume e -> new ServerMessage.UserVoiceVolume(e.volumes());
-        });
-  }
-
-  @Override
-  public void onPortEvent(PortEvent event) {
-    switch (event) {
-      case PortEvent.Connected e -> {
-        LOG.info("room {}: media of {} is connected", room, user);
-        client.accept(new ServerMessage.Connected());
-      }
-      case PortEvent.Lines e -> client.accept(new ServerMessage.Lines(e.byMid(), e.wanted()));
-      case PortEvent.Lost e -> {
-        // The room removes him; onRemoved tells.
-      }
-    }
-  }
-
-  @Override
-  public void onRemoved(LeaveReason reason, String text) {
-    LOG.info("room {}: {} was removed ({}): {}", room, user, reason, text);
-    if (entering != null) {
-      boolean replaced = reason == LeaveReason.REPLACED;
-      onRefused(replaced ? ErrorCode.FORCED_OFFLINE : ErrorCode.GENERAL, text);
-      return;
-    }
-    outside();
-    client.accept(
-        switch (reason) {
-          case REPLACED -> new ServerMessage.ForceOffline(text);
-          case NORMAL, TIMEOUT, REMOVED, KILLED -> new ServerMessage.RoomDisconnect(reason, text);
-        });
   }
 }

@@ -1,6 +1,7 @@
 package io.switchroom.gateway.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.switchroom.rtc.room.Role;
 
 /**
  * A browser's request (docs/signaling.md), its fields present and of the right kind; whether they
@@ -14,10 +15,33 @@ public sealed interface ClientMessage {
   /** The {@code type} on the wire, also that of the reply. */
   String type();
 
+  /** A request to be let into a room. */
+  sealed interface Entrance extends ClientMessage {
+    /** A numeric room; null if {@link #strRoomId} is given instead. */
+    Long roomId();
+
+    /** A string room; null if {@link #roomId} is given instead. */
+    String strRoomId();
+
+    /** As sent; null if there was none. */
+    String privateMapKey();
+
+    String sdp();
+
+    /** The room as asked for, for people. */
+    default String room() {
+      return roomId() == null ? '"' + strRoomId() + '"' : roomId().toString();
+    }
+  }
+
   /**
    * @param userId as sent; null if there was none
    * @param userSig as sent; null if there was none
+   * @param roomId a numeric room; null if {@code strRoomId} is given instead
+   * @param strRoomId a string room; null if {@code roomId} is given instead
+   * @param privateMapKey as sent; null if there was none
    * @param displayName null if there was none
+   * @param role an anchor if there was none
    * @param sdp the offer
    */
   record EnterRoom(
@@ -25,10 +49,13 @@ public sealed interface ClientMessage {
       long sdkAppId,
       String userId,
       String userSig,
-      long roomId,
+      Long roomId,
+      String strRoomId,
+      String privateMapKey,
       String displayName,
+      Role role,
       String sdp)
-      implements ClientMessage {
+      implements Entrance {
     static final String TYPE = "enterRoom";
 
     @Override
@@ -38,7 +65,86 @@ public sealed interface ClientMessage {
 
     @Override
     public String toString() {
-      return "EnterRoom[sdkAppId=" + sdkAppId + ", userId=" + userId + ", roomId=" + roomId + "]";
+      return "EnterRoom[sdkAppId=" + sdkAppId + ", userId=" + userId + ", room=" + room() + "]";
+    }
+  }
+
+  /** To another room, without leaving first (rule R3). */
+  record SwitchRoom(JsonNode id, Long roomId, String strRoomId, String privateMapKey, String sdp)
+      implements Entrance {
+    static final String TYPE = "switchRoom";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  record SwitchRole(JsonNode id, Role role) implements ClientMessage {
+    static final String TYPE = "switchRole";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /** What only the owner of a room may ask for. */
+  sealed interface Moderation extends ClientMessage {}
+
+  /**
+   * @param userId as sent; null if there was none
+   */
+  record MuteRemoteAudio(JsonNode id, String userId, boolean muted) implements Moderation {
+    static final String TYPE = "muteRemoteAudio";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /**
+   * @param userId as sent; null if there was none
+   */
+  record AskToUnmute(JsonNode id, String userId) implements Moderation {
+    static final String TYPE = "askToUnmute";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /**
+   * @param userId as sent; null if there was none
+   * @param banSeconds for how long he may not come back, 0 for not at all
+   */
+  record RemoveUser(JsonNode id, String userId, long banSeconds) implements Moderation {
+    static final String TYPE = "removeUser";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  record LockRoom(JsonNode id, boolean locked) implements Moderation {
+    static final String TYPE = "lockRoom";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /** Ends the room for everyone (rule R8). */
+  record DissolveRoom(JsonNode id) implements Moderation {
+    static final String TYPE = "dissolveRoom";
+
+    @Override
+    public String type() {
+      return TYPE;
     }
   }
 
@@ -57,6 +163,21 @@ public sealed interface ClientMessage {
     @Override
     public String type() {
       return TYPE;
+    }
+  }
+
+  /** A newer key for the room the client is in. */
+  record UpdatePrivateMapKey(JsonNode id, String privateMapKey) implements ClientMessage {
+    static final String TYPE = "updatePrivateMapKey";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+
+    @Override
+    public String toString() {
+      return "UpdatePrivateMapKey[]";
     }
   }
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.switchroom.gateway.web.ServerMessage.NoRequest;
 import io.switchroom.gateway.web.ServerMessage.Refused;
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.room.Role;
 
 /**
  * From a WebSocket's text to a {@link ClientMessage}, or to the message that says what is wrong
@@ -30,6 +31,7 @@ final class ClientMessageParser {
   private static final int MAX_NUMBER_LENGTH = 32;
   private static final int MAX_ID_LENGTH = 64;
   private static final int MAX_DISPLAY_NAME_LENGTH = 64;
+  private static final long MAX_BAN_SECONDS = 7 * 24 * 3600L;
 
   private final ObjectMapper mapper;
 
@@ -78,10 +80,22 @@ final class ClientMessageParser {
         case ClientMessage.EnterRoom.TYPE -> new Request(enterRoom(id, node));
         case ClientMessage.Offer.TYPE -> new Request(new ClientMessage.Offer(id, sdp(node)));
         case ClientMessage.MuteLocalAudio.TYPE ->
-            new Request(new ClientMessage.MuteLocalAudio(id, muted(node)));
+            new Request(new ClientMessage.MuteLocalAudio(id, flag(node, "muted")));
+        case ClientMessage.UpdatePrivateMapKey.TYPE ->
+            new Request(new ClientMessage.UpdatePrivateMapKey(id, newPrivateMapKey(node)));
         case ClientMessage.ExitRoom.TYPE -> new Request(new ClientMessage.ExitRoom(id));
-        default ->
-            noRequest("this type is unknown; known are enterRoom, offer, muteLocalAudio, exitRoom");
+        case ClientMessage.SwitchRoom.TYPE -> new Request(switchRoom(id, node));
+        case ClientMessage.SwitchRole.TYPE ->
+            new Request(new ClientMessage.SwitchRole(id, role(node, null)));
+        case ClientMessage.MuteRemoteAudio.TYPE ->
+            new Request(new ClientMessage.MuteRemoteAudio(id, userId(node), flag(node, "muted")));
+        case ClientMessage.AskToUnmute.TYPE ->
+            new Request(new ClientMessage.AskToUnmute(id, userId(node)));
+        case ClientMessage.RemoveUser.TYPE -> new Request(removeUser(id, node));
+        case ClientMessage.LockRoom.TYPE ->
+            new Request(new ClientMessage.LockRoom(id, flag(node, "locked")));
+        case ClientMessage.DissolveRoom.TYPE -> new Request(new ClientMessage.DissolveRoom(id));
+        default -> noRequest("this type is unknown; docs/signaling.md has those there are");
       };
     } catch (WrongFieldException e) {
       return new Bad(new Refused(id, type.textValue(), e.code, e.getMessage()));
@@ -92,7 +106,7 @@ final class ClientMessageParser {
   private static ClientMessage enterRoom(JsonNode id, JsonNode node) throws WrongFieldException {
     String userId = optionalText(node, "userId", ErrorCode.BAD_USER_ID);
     long sdkAppId = number(node, "sdkAppId", ErrorCode.BAD_SDKAPPID);
-    long roomId = number(node, "roomId", ErrorCode.BAD_ROOM_ID);
+    Room room = room(node);
     String userSig = optionalText(node, "userSig", ErrorCode.BAD_USER_SIG);
     String displayName = optionalText(node, "displayName", ErrorCode.BAD_PARAMETER);
     if (displayName != null && !isDisplayable(displayName)) {
@@ -100,8 +114,18 @@ final class ClientMessageParser {
           ErrorCode.BAD_PARAMETER,
           "displayName must be 1 to " + MAX_DISPLAY_NAME_LENGTH + " printable characters");
     }
+    Role role = role(node, Role.ANCHOR);
     return new ClientMessage.EnterRoom(
-        id, sdkAppId, userId, userSig, roomId, displayName, sdp(node));
+        id,
+        sdkAppId,
+        userId,
+        userSig,
+        room.number(),
+        room.text(),
+        privateMapKey(node),
+        displayName,
+        role,
+        sdp(node));
   }
 
   private static String sdp(JsonNode node) throws WrongFieldException {
@@ -112,12 +136,76 @@ final class ClientMessageParser {
     return sdp;
   }
 
-  private static boolean muted(JsonNode node) throws WrongFieldException {
-    JsonNode muted = node.path("muted");
-    if (!muted.isBoolean()) {
-      throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "muted must be true or false");
+  private static String newPrivateMapKey(JsonNode node) throws WrongFieldException {
+    String key = optionalText(node, "privateMapKey", ErrorCode.BAD_PARAMETER);
+    if (key == null) {
+      throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "privateMapKey is missing");
     }
-    return muted.booleanValue();
+    return key;
+  }
+
+  private static ClientMessage switchRoom(JsonNode id, JsonNode node) throws WrongFieldException {
+    Room room = room(node);
+    return new ClientMessage.SwitchRoom(
+        id, room.number(), room.text(), privateMapKey(node), sdp(node));
+  }
+
+  /** One of the two is null. */
+  private record Room(Long number, String text) {}
+
+  private static Room room(JsonNode node) throws WrongFieldException {
+    String strRoomId = optionalText(node, "strRoomId", ErrorCode.BAD_ROOM_ID);
+    if (strRoomId == null) {
+      return new Room(number(node, "roomId", ErrorCode.BAD_ROOM_ID), null);
+    }
+    if (node.hasNonNull("roomId")) {
+      throw new WrongFieldException(
+          ErrorCode.BAD_PARAMETER, "roomId and strRoomId name two rooms; one of them must stand");
+    }
+    return new Room(null, strRoomId);
+  }
+
+  private static String privateMapKey(JsonNode node) throws WrongFieldException {
+    return optionalText(node, "privateMapKey", ErrorCode.BAD_PARAMETER);
+  }
+
+  private static ClientMessage removeUser(JsonNode id, JsonNode node) throws WrongFieldException {
+    String userId = userId(node);
+    long banSeconds =
+        node.has("banSeconds") ? number(node, "banSeconds", ErrorCode.BAD_PARAMETER) : 0;
+    if (banSeconds < 0 || banSeconds > MAX_BAN_SECONDS) {
+      throw new WrongFieldException(
+          ErrorCode.BAD_PARAMETER, "banSeconds must be 0 to " + MAX_BAN_SECONDS);
+    }
+    return new ClientMessage.RemoveUser(id, userId, banSeconds);
+  }
+
+  private static String userId(JsonNode node) throws WrongFieldException {
+    return optionalText(node, "userId", ErrorCode.BAD_USER_ID);
+  }
+
+  /**
+   * @param absent what stands for none; null if there must be one
+   */
+  private static Role role(JsonNode node, Role absent) throws WrongFieldException {
+    JsonNode role = node.path("role");
+    if (role.isMissingNode() && absent != null) {
+      return absent;
+    }
+    return Role.ofNumber(role.asInt())
+        .filter(found -> role.isIntegralNumber())
+        .orElseThrow(
+            () ->
+                new WrongFieldException(
+                    ErrorCode.BAD_PARAMETER, "role must be 20 (anchor) or 21 (audience)"));
+  }
+
+  private static boolean flag(JsonNode node, String field) throws WrongFieldException {
+    JsonNode flag = node.path(field);
+    if (!flag.isBoolean()) {
+      throw new WrongFieldException(ErrorCode.BAD_PARAMETER, field + " must be true or false");
+    }
+    return flag.booleanValue();
   }
 
   private static String optionalText(JsonNode node, String field, ErrorCode code)

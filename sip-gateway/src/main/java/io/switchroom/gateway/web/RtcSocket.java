@@ -10,8 +10,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.http.WebSocketInternal;
+import java.net.InetSocketAddress;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * One WebSocket: text in, parsed and posted to its {@link BrowserSession} on the control loop;
@@ -62,7 +62,7 @@ final class RtcSocket {
       ClientMessageParser parser,
       WebStats stats,
       Consumer<Runnable> controlPost,
-      Function<Consumer<ServerMessage>, BrowserSession> sessions) {
+      SessionFactory sessions) {
     this.socket = socket;
     this.channel = ((WebSocketInternal) socket).channelHandlerContext();
     this.context = context;
@@ -70,13 +70,15 @@ final class RtcSocket {
     this.parser = parser;
     this.stats = stats;
     this.controlPost = controlPost;
-    this.session = sessions.apply(this::send);
+    InetSocketAddress from = (InetSocketAddress) channel.channel().remoteAddress();
+    this.session = sessions.open(from.getAddress(), this::send);
   }
 
   /** Takes over the socket. */
   void open(Runnable onClosed) {
     secondStartNs = System.nanoTime();
     socket.frameHandler(this::onFrame);
+    socket.pongHandler(pong -> controlPost.accept(session::onAlive));
     socket.textMessageHandler(this::onText);
     socket.binaryMessageHandler(this::onBinary);
     socket.exceptionHandler(this::onBroken);

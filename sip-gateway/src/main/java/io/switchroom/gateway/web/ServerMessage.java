@@ -10,6 +10,8 @@ import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
+import io.switchroom.rtc.room.Role;
+import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.RoomEvent.Volume;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +20,15 @@ import java.util.Map;
 /** What is said to a browser: replies first, then events (docs/signaling.md). */
 public sealed interface ServerMessage {
 
-  /** The reply to {@code enterRoom}: inside. */
-  record Entered(JsonNode id, RoomId room, UserId user, String answerSdp, List<Present> others)
+  /** The reply to {@code enterRoom} and {@code switchRoom}: inside. */
+  record Entered(
+      JsonNode id,
+      String type,
+      RoomId room,
+      UserId user,
+      boolean ownsRoom,
+      String answerSdp,
+      List<Present> others)
       implements ServerMessage {}
 
   /** The reply to {@code offer}. */
@@ -29,14 +38,28 @@ public sealed interface ServerMessage {
   record Done(JsonNode id, String type) implements ServerMessage {}
 
   /** The reply to a request that could not be fulfilled. */
-  record Refused(JsonNode id, String type, ErrorCode code, String text) implements ServerMessage {}
+  record Refused(JsonNode id, String type, ErrorCode code, String text) implements ServerMessage {
+    Refused(JsonNode id, String type, ErrorCode code) {
+      this(id, type, code, code.sentence());
+    }
+  }
 
-  record UserEnter(UserId user, MemberInfo info) implements ServerMessage {}
+  record UserEnter(UserId user, MemberInfo info, Role role) implements ServerMessage {}
 
   record UserExit(UserId user, LeaveReason reason) implements ServerMessage {}
 
   /** {@code onRoomHasAudio} or {@code onRoomNoAudio}. */
   record RoomAudio(UserId user, boolean available) implements ServerMessage {}
+
+  record RoleChange(UserId user, Role role) implements ServerMessage {}
+
+  /** A moderator muted this user, or lets him unmute himself again. */
+  record Muted(boolean muted) implements ServerMessage {}
+
+  /** A moderator asks this user to unmute himself. */
+  record UnmuteAsked() implements ServerMessage {}
+
+  record RoomLocked(boolean locked) implements ServerMessage {}
 
   record UserVoiceVolume(List<Volume> volumes) implements ServerMessage {}
 
@@ -51,6 +74,22 @@ public sealed interface ServerMessage {
   /** Something arrived that was no request. */
   record NoRequest(String text) implements ServerMessage {}
 
+  /** What a room's event means for a member whom it concerns, or null if nothing. */
+  static ServerMessage of(RoomEvent event) {
+    return switch (event) {
+      case RoomEvent.Created e -> null;
+      case RoomEvent.UserEntered e -> new UserEnter(e.user(), e.info(), e.role());
+      case RoomEvent.UserExited e -> new UserExit(e.user(), e.reason());
+      case RoomEvent.Dismissed e -> null;
+      case RoomEvent.RoleChanged e -> new RoleChange(e.user(), e.role());
+      case RoomEvent.AudioAvailable e -> new RoomAudio(e.user(), e.available());
+      case RoomEvent.MutedByModerator e -> new Muted(e.muted());
+      case RoomEvent.UnmuteAsked e -> new UnmuteAsked();
+      case RoomEvent.Locked e -> new RoomLocked(e.locked());
+      case RoomEvent.VoiceVolume e -> new UserVoiceVolume(e.volumes());
+    };
+  }
+
   /** As it goes over the wire. */
   default String json() {
     return switch (this) {
@@ -58,7 +97,7 @@ public sealed interface ServerMessage {
       case Answered m -> reply(m.id, "offer", ErrorCode.OK).put("sdp", m.answerSdp).toString();
       case Done m -> reply(m.id, m.type, ErrorCode.OK).toString();
       case Refused m -> reply(m.id, m.type, m.code).put("message", m.text).toString();
-      case UserEnter m -> describe(event("onUserEnter"), m.user, m.info).toString();
+      case UserEnter m -> describe(event("onUserEnter"), m.user, m.info, m.role).toString();
       case UserExit m ->
           event("onUserExit")
               .put("userId", m.user.text())
@@ -68,6 +107,14 @@ public sealed interface ServerMessage {
           event(m.available ? "onRoomHasAudio" : "onRoomNoAudio")
               .put("userId", m.user.text())
               .toString();
+      case RoleChange m ->
+          event("onUserRoleChange")
+              .put("userId", m.user.text())
+              .put("role", m.role.number())
+              .toString();
+      case Muted m -> event("onMutedByModerator").put("muted", m.muted).toString();
+      case UnmuteAsked m -> event("onUnmuteAsked").toString();
+      case RoomLocked m -> event("onRoomLocked").put("locked", m.locked).toString();
       case UserVoiceVolume m -> volumes(m).toString();
       case Lines m -> lines(m).toString();
       case Connected m -> event("onConnected").toString();
@@ -100,18 +147,25 @@ public sealed interface ServerMessage {
     return node.put("code", code.number()).put("message", code.sentence());
   }
 
-  private static ObjectNode describe(ObjectNode node, UserId user, MemberInfo info) {
+  private static ObjectNode describe(ObjectNode node, UserId user, MemberInfo info, Role role) {
     return node.put("userId", user.text())
         .put("kind", info.kind().name().toLowerCase(Locale.ROOT))
-        .put("displayName", info.displayName());
+        .put("displayName", info.displayName())
+        .put("role", role.number());
   }
 
   private static ObjectNode entered(Entered m) {
-    ObjectNode node = reply(m.id, ClientMessage.EnterRoom.TYPE, ErrorCode.OK);
-    node.put("sdp", m.answerSdp).put("roomId", m.room.number()).put("userId", m.user.text());
+    ObjectNode node = reply(m.id, m.type, ErrorCode.OK);
+    node.put("sdp", m.answerSdp);
+    switch (m.room) {
+      case RoomId.Numeric room -> node.put("roomId", room.number());
+      case RoomId.Text room -> node.put("strRoomId", room.text());
+    }
+    node.put("userId", m.user.text()).put("owner", m.ownsRoom);
     ArrayNode users = node.putArray("users");
     for (Present other : m.others) {
-      describe(users.addObject(), other.user(), other.info()).put("audio", other.audio());
+      describe(users.addObject(), other.user(), other.info(), other.role())
+          .put("audio", other.audio());
     }
     return node;
   }

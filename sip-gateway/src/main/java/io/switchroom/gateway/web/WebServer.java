@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,9 +51,10 @@ public final class WebServer implements AutoCloseable {
 
   private final WebSettings settings;
   private final Consumer<Runnable> controlPost;
-  private final Function<Consumer<ServerMessage>, BrowserSession> sessions;
+  private final SessionFactory sessions;
   private final Supplier<String> metricsText;
   private final Supplier<String> waitsFor;
+  private final Consumer<Router> more;
   private final ClientMessageParser parser;
   private final WebStats stats = new WebStats();
 
@@ -68,22 +68,25 @@ public final class WebServer implements AutoCloseable {
 
   /**
    * @param controlPost runs what it is given on the control loop, in order
-   * @param sessions makes the session of a new WebSocket, given where its messages go; called on
-   *     the server's thread, the session is used on the control loop only
+   * @param sessions makes the session of a new WebSocket, called on the server's thread, the
+   *     session is used on the control loop only
    * @param metricsText all metrics in Prometheus' text format
    * @param waitsFor what is still to be done before the gateway is ready, empty when it is
+   * @param more adds what else is to be served
    */
   public WebServer(
       WebSettings settings,
       Consumer<Runnable> controlPost,
-      Function<Consumer<ServerMessage>, BrowserSession> sessions,
+      SessionFactory sessions,
       Supplier<String> metricsText,
-      Supplier<String> waitsFor) {
+      Supplier<String> waitsFor,
+      Consumer<Router> more) {
     this.settings = settings;
     this.controlPost = controlPost;
     this.sessions = sessions;
     this.metricsText = metricsText;
     this.waitsFor = waitsFor;
+    this.more = more;
     this.parser = new ClientMessageParser(settings.maxMessageBytes());
   }
 
@@ -203,6 +206,7 @@ public final class WebServer implements AutoCloseable {
     router.get("/healthz").handler(this::health);
     router.get("/metrics").handler(c -> send(c, 200, PROMETHEUS_TEXT, metricsText.get()));
     router.get("/rtc").handler(c -> send(c, 426, TEXT, "this address speaks WebSocket\n"));
+    more.accept(router);
     router.errorHandler(404, c -> send(c, 404, TEXT, "there is nothing here\n"));
     router.errorHandler(
         500,

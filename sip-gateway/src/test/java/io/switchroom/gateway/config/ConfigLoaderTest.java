@@ -7,9 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.natives.NativeBinding;
+import io.switchroom.gateway.api.ApiScope;
+import io.switchroom.rtc.auth.Application;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -320,7 +326,13 @@ class ConfigLoaderTest {
   @Test
   void refusesTheDevelopmentSecretUnderAnyOtherName() throws InvalidConfigException {
     String secret =
-        new ConfigLoader(Map.of(), 1).load(Optional.empty()).apps().get(0).secret().reveal();
+        new ConfigLoader(Map.of(), 1)
+            .load(Optional.empty())
+            .apps()
+            .get(0)
+            .secrets()
+            .get(0)
+            .reveal();
     String yaml = "bind: 192.0.2.1\napps: [{sdkAppId: 7, secret: " + secret + "}]\n";
 
     List<String> mistakes = mistakes(yaml, Map.of());
@@ -330,11 +342,55 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void theApiKeyThatEveryoneKnowsServesOnThisMachineOnly() throws InvalidConfigException {
+    GatewayConfig.Api.Key known = load("").api().keys().get(0);
+    assertEquals(List.of(), load("bind: 192.0.2.1\n" + OWN_APP).api().keys());
+
+    String yaml =
+        "bind: 192.0.2.1\n"
+            + OWN_APP
+            + "api: {keys: [{name: mine, scopes: all, secret: "
+            + known.secret().reveal()
+            + "}]}\n";
+    List<String> mistakes = mistakes(yaml, Map.of());
+    assertEquals(1, mistakes.size());
+    assertTrue(mistakes.get(0).contains("the API key mine has the development secret"), yaml);
+  }
+
+  @Test
+  void readsApiKeysAndTellsEveryMistakeInThem() throws InvalidConfigException {
+    String secret = "0123456789012345678901234567890123";
+    GatewayConfig.Api.Key key =
+        load("api:\n  keys:\n    - name: support\n      secret: "
+                + secret
+                + "\n      scopes: [rooms:read, callbacks:read]\n      apps: [1400000001]\n")
+            .api()
+            .keys()
+            .get(0);
+    assertEquals(Set.of(ApiScope.ROOMS_READ, ApiScope.CALLBACKS_READ), key.scopes());
+    assertEquals(Set.of(1400000001L), key.apps());
+
+    refuses(
+        "api:\n  keys:\n    - {name: a, secret: short, scopes: [rooms:reed], apps: [5]}\n"
+            + "    - {name: a, scope: all, secret: "
+            + secret
+            + "}\n",
+        "3: api.keys: the secret is too short: 5 characters; it must have at least 32",
+        "3: api.keys: \"rooms:reed\" is not a scope; there are apps:read, apps:reload,"
+            + " callbacks:read, rooms:moderate, rooms:read",
+        "3: api.keys: \"5\" is none of apps",
+        "4: api.keys: scope is not known here; did you mean scopes?",
+        "4: api.keys: two keys have the name \"a\"",
+        "4: api.keys: the key must have scopes: all, or a list of apps:read, apps:reload,"
+            + " callbacks:read, rooms:moderate, rooms:read");
+  }
+
+  @Test
   void anOwnSecretMayBeServedOnAnyAddress() throws InvalidConfigException {
     GatewayConfig config = load("bind: 192.0.2.1\n" + OWN_APP);
 
     assertEquals("192.0.2.1", config.advertise().getHostAddress());
-    assertEquals(OWN_SECRET, config.app(1_400_000_002L).orElseThrow().secret().reveal());
+    assertEquals(OWN_SECRET, config.app(1_400_000_002L).orElseThrow().secrets().get(0).reveal());
     assertEquals(1_400_000_002L, config.sip().sdkAppId());
     assertFalse(config.app(1_400_000_001L).isPresent(), "apps are replaced as a whole");
   }
@@ -355,13 +411,109 @@ class ConfigLoaderTest {
 
     GatewayConfig config = load("apps:\n  - {sdkAppId: 7, secretFile: key}\n");
 
-    assertEquals(OWN_SECRET, config.apps().get(0).secret().reveal());
+    assertEquals(OWN_SECRET, config.apps().get(0).secrets().get(0).reveal());
     refuses(
         "apps:\n  - {sdkAppId: 7, secretFile: nowhere}\n",
         "2: apps: secretFile \"nowhere\" cannot be read");
     refuses(
         "apps:\n  - {sdkAppId: 7, secretFile: key, secret: x}\n",
-        "2: apps: the application must have either secret or secretFile");
+        "2: apps: secret and secretFile stand side by side; several belong in one list of either");
+  }
+
+  @Test
+  void anApplicationMayHaveSeveralKeysOfBothGenerations() throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"));
+    KeyPair pair = generator.generateKeyPair();
+    String publicPem = pem("PUBLIC KEY", pair.getPublic().getEncoded());
+    Files.writeString(folder.resolve("new"), OWN_SECRET);
+    Files.writeString(folder.resolve("old"), OWN_SECRET + "-old");
+    Files.writeString(folder.resolve("ec.pub"), publicPem);
+    Files.writeString(folder.resolve("ec"), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+
+    GatewayConfig.App app =
+        load("""
+                apps:
+                  - sdkAppId: 7
+                    secretFile: [new, old]
+                    publicKey: |
+                      %s
+                    privateKeyFile: ec
+                    privateMapKeyRequired: true
+                    accountType: 10793
+                    bizId: 5
+                  - {sdkAppId: 8, publicKeyFile: ec.pub}
+                """
+                .formatted(publicPem.strip().replace("\n", "\n      ")))
+            .apps()
+            .get(0);
+
+    assertEquals(List.of(OWN_SECRET, OWN_SECRET + "-old"), revealed(app));
+    assertTrue(app.privateMapKeyRequired());
+    assertEquals(10793, app.accountType());
+    assertEquals(5, app.bizId());
+    Application application = app.application();
+    assertEquals("TicketKeys[2 secret, 2 public]", application.keys().toString());
+    assertTrue(application.issuer().isPresent());
+    assertTrue(application.firstGenerationIssuer().isPresent());
+    assertFalse(app.toString().contains("PRIVATE"), "no key is printed");
+  }
+
+  @Test
+  void refusesKeysThatAreNone() throws Exception {
+    Files.writeString(folder.resolve("text"), "hello");
+    refuses(
+        """
+        apps:
+          - sdkAppId: 7
+            secret: [short, {a: b}]
+            publicKeyFile: text
+            privateKeyFile: text
+            privateMapKeyRequired: yes
+            accountType: -1
+            bizId: x
+          - {sdkAppId: 8, secretFile: [], publicKey: [hello], privateKeyFile: nowhere}
+          - {sdkAppId: 9, publicKeyFile: nowhere, development: true}
+        """,
+        "3: apps: secret: a text or a list of texts must stand here",
+        "3: apps: the secret is too short: 5 characters; it must have at least 32",
+        "4: apps: publicKey: this is no public key; its first line would be"
+            + " -----BEGIN PUBLIC KEY-----",
+        "5: apps: privateKeyFile: this is no private key; its first line would be"
+            + " -----BEGIN PRIVATE KEY----- or -----BEGIN EC PRIVATE KEY-----",
+        "6: apps: privateMapKeyRequired: \"yes\" is neither true nor false",
+        "7: apps: accountType -1 is out of range; it must be from 0 to 4294967295",
+        "8: apps: bizId \"x\" is not a whole number; it must be from 0 to 4294967295",
+        "9: apps: secret: the list is empty",
+        "9: apps: publicKey: this is no public key; its first line would be"
+            + " -----BEGIN PUBLIC KEY-----",
+        "9: apps: privateKeyFile \"nowhere\" cannot be read",
+        "10: apps: an application for development has a secret, and it stands here",
+        "10: apps: publicKeyFile \"nowhere\" cannot be read");
+  }
+
+  @Test
+  void anyPublicSecretInAListIsRefusedOnAnAddressThatOthersReach() throws Exception {
+    String known =
+        new ConfigLoader(Map.of(), 1)
+            .load(Optional.empty())
+            .apps()
+            .get(0)
+            .secrets()
+            .get(0)
+            .reveal();
+    String yaml =
+        "bind: 192.0.2.1\napps: [{sdkAppId: 7, secret: [" + OWN_SECRET + ", " + known + "]}]\n";
+    assertTrue(mistakes(yaml, Map.of()).get(0).contains("has the development secret"));
+  }
+
+  private static List<String> revealed(GatewayConfig.App app) {
+    return app.secrets().stream().map(Secret::reveal).toList();
+  }
+
+  private static String pem(String type, byte[] der) {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n";
   }
 
   @Test
@@ -450,7 +602,7 @@ class ConfigLoaderTest {
     refuses(
         "apps:\n  - {sdkAppId: 7, secrt: " + OWN_SECRET + "}\n",
         "2: apps: secrt is not a key of an application; did you mean secret?",
-        "2: apps: the application must have either secret or secretFile");
+        "2: apps: the application has no key; secret or secretFile must stand here");
     refuses(
         "apps:\n  - {sdkAppId: 4294967296, secret: " + OWN_SECRET + "}\n",
         "2: apps: sdkAppId 4294967296 is out of range; it must be from 1 to 4294967295");

@@ -18,6 +18,7 @@ final class QueueLoop implements Loop {
   final Set<Integer> taken = new HashSet<>();
   final Set<Integer> open = new HashSet<>();
   TickHandler tick;
+  long nowNs;
 
   @Override
   public void execute(Runnable command) {
@@ -34,7 +35,7 @@ final class QueueLoop implements Loop {
 
   @Override
   public long nowNs() {
-    return 0;
+    return nowNs;
   }
 
   @Override

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.gateway.net.PortRange;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.Rights;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
@@ -18,7 +20,10 @@ import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.Role;
+import io.switchroom.rtc.room.RoomEnd;
 import io.switchroom.rtc.room.RoomEvent;
+import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
 import io.switchroom.rtc.webrtc.WebRtcDrops;
 import io.switchroom.rtc.webrtc.WebRtcSocket;
@@ -32,13 +37,18 @@ import org.junit.jupiter.api.Test;
 /** Entering and leaving across two loops, in every order, and with ports that fail. */
 class RoomDirectoryTest {
   private static final SdkAppId APPLICATION = new SdkAppId(1);
-  private static final RoomKey ROOM = new RoomKey(APPLICATION, new RoomId(1000));
+  private static final RoomKey ROOM = new RoomKey(APPLICATION, RoomId.of(1000));
+  private static final RoomKey OTHER_ROOM = new RoomKey(APPLICATION, RoomId.of(2000));
   private static final MemberInfo INFO = new MemberInfo(MemberInfo.Kind.BROWSER, "somebody");
 
+  private final List<RoomEvent> observed = new ArrayList<>();
+  private final long unixMs = 1_790_000_000_000L;
   private final QueueLoop control = new QueueLoop();
   private final QueueLoop media = new QueueLoop();
   private final RoomLoop roomLoop = roomLoop();
-  private final RoomDirectory directory = new RoomDirectory(List.of(roomLoop));
+  private final RoomDirectory directory =
+      new RoomDirectory(
+          List.of(roomLoop), (room, event, unixMs) -> observed.add(event), () -> unixMs);
 
   private RoomLoop roomLoop() {
     InetAddress here = InetAddress.getLoopbackAddress();
@@ -50,7 +60,10 @@ class RoomDirectoryTest {
             new PortRange(20_000, 20_001, 0, 1),
             (port, candidate) -> new WebRtcSocket(null, candidate, port::send, new WebRtcDrops()));
     return new RoomLoop(
-        media, control, sockets, new RoomSettings(2, EncoderSettings.SPEECH, 6, 200, 200));
+        media,
+        control,
+        sockets,
+        new RoomSettings(2, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY));
   }
 
   @BeforeEach
@@ -65,8 +78,26 @@ class RoomDirectoryTest {
   }
 
   private Member join(String name, FailingPort port, Listener listener) {
-    return directory.join(
-        ROOM, new UserId(name), INFO, (loop, nowNs) -> port.opened(), "offer", listener);
+    return directory.join(ROOM, newcomer(name, port), listener);
+  }
+
+  private static Newcomer newcomer(String name, FailingPort port) {
+    return new Newcomer(
+        new UserId(name),
+        INFO,
+        Role.ANCHOR,
+        EntryTerms.ALL,
+        true,
+        (loop, nowNs) -> port.opened(),
+        "offer");
+  }
+
+  /** Lets so much time pass, with a look at the clock at its end. */
+  private void pass(long ms) {
+    settle();
+    media.nowNs += ms * 1_000_000L;
+    media.tick.onTick(media.nowNs);
+    settle();
   }
 
   @Test
@@ -78,8 +109,9 @@ class RoomDirectoryTest {
     settle();
     assertEquals(List.of(), listener.news);
     assertTrue(port.closed);
-    assertEquals(0, directory.roomCount());
     assertEquals(0, directory.memberCount());
+    pass(30_000);
+    assertEquals(0, directory.roomCount());
   }
 
   @Test
@@ -90,8 +122,8 @@ class RoomDirectoryTest {
     join("anna", firstPort, first);
     join("ANNA", new FailingPort(), second);
     settle();
-    assertEquals(List.of("removed REPLACED"), first.news);
-    assertEquals("entered", second.news.get(0));
+    assertEquals(List.of("entered", "removed REPLACED"), first.news);
+    assertEquals(List.of("entered"), second.news);
     assertTrue(firstPort.closed);
     assertEquals(1, directory.memberCount());
     assertEquals(1, directory.roomCount());
@@ -186,8 +218,193 @@ class RoomDirectoryTest {
     anna.leave();
     ben.leave();
     settle();
-    assertEquals(0, directory.roomCount());
     assertEquals(0, roomLoop.members);
+    pass(29_999);
+    assertEquals(1, directory.roomCount());
+    pass(1);
+    assertEquals(0, directory.roomCount());
+    assertEquals(new RoomEvent.Dismissed(RoomEnd.EMPTY), observed.get(observed.size() - 1));
+  }
+
+  @Test
+  void aRoomThatSomebodyComesBackToIsTheSameRoom() {
+    Member anna = join("anna", new FailingPort(), new Listener());
+    settle();
+    RoomProxy room = directory.room(ROOM);
+    anna.leave();
+    pass(29_999);
+    Member ben = join("ben", new FailingPort(), new Listener());
+    pass(30_000);
+    assertEquals(room, ben.room());
+    assertEquals(new UserId("anna"), room.owner());
+    assertFalse(ben.ownsRoom());
+    assertEquals(1, observed.stream().filter(RoomEvent.Created.class::isInstance).count());
+  }
+
+  @Test
+  void aRoomInWhichNobodySendsIsRecycled() {
+    Listener anna = new Listener();
+    join("anna", new FailingPort(), anna);
+    settle();
+    pass(30_000);
+    assertEquals(List.of("entered"), anna.news);
+    pass(1);
+    assertEquals(List.of("entered", "removed TIMEOUT"), anna.news);
+    assertEquals(0, directory.roomCount());
+    assertEquals(0, directory.memberCount());
+    assertEquals(new RoomEvent.Dismissed(RoomEnd.RECYCLED), observed.get(observed.size() - 1));
+  }
+
+  @Test
+  void whoMayNotCreateARoomEntersOnlyOneThatIsThere() {
+    Listener ben = new Listener();
+    Newcomer guest =
+        new Newcomer(
+            new UserId("ben"),
+            INFO,
+            Role.ANCHOR,
+            new EntryTerms(new Rights(254), Long.MAX_VALUE),
+            false,
+            (loop, nowNs) -> new FailingPort(),
+            "offer");
+    directory.join(ROOM, guest, ben);
+    settle();
+    assertEquals(List.of("refused NO_RIGHT_TO_CREATE"), ben.news);
+    assertFalse(directory.isIn(APPLICATION, new UserId("ben")));
+    assertEquals(0, directory.roomCount());
+
+    join("anna", new FailingPort(), new Listener());
+    Listener again = new Listener();
+    directory.join(ROOM, guest, again);
+    settle();
+    assertEquals(List.of("entered"), again.news);
+  }
+
+  @Test
+  void whoComesToARoomThatIsJustEndingGetsANewOne() {
+    Listener anna = new Listener();
+    join("anna", new FailingPort(), anna);
+    settle();
+    directory.room(ROOM).end(RoomEnd.APPLICATION);
+    Listener ben = new Listener();
+    Member member = join("ben", new FailingPort(), ben);
+    settle();
+    assertEquals(List.of("entered", "removed REMOVED"), anna.news);
+    assertEquals(List.of("entered"), ben.news);
+    assertTrue(member.ownsRoom());
+    assertEquals(1, directory.roomCount());
+    assertEquals(1, roomLoop.members);
+  }
+
+  @Test
+  void whoReplacesHimselfIsNotNoticedByTheOthers() {
+    Listener ben = new Listener();
+    join("ben", new FailingPort(), ben);
+    join("anna", new FailingPort(), new Listener());
+    settle();
+    ben.news.clear();
+    observed.clear();
+    join("anna", new FailingPort(), new Listener());
+    settle();
+    assertEquals(List.of(), ben.news);
+    assertEquals(List.of(), observed);
+  }
+
+  @Test
+  void whoFailsToReplaceHimselfStays() {
+    Listener first = new Listener();
+    FailingPort port = new FailingPort();
+    join("anna", port, first);
+    settle();
+    FailingPort broken = new FailingPort();
+    broken.onOpen = new IOException("no port");
+    join("anna", broken, new Listener());
+    settle();
+    assertEquals(List.of("entered"), first.news);
+    assertFalse(port.closed);
+    assertTrue(directory.isIn(APPLICATION, new UserId("anna")));
+  }
+
+  @Test
+  void whoEntersAnotherRoomElsewhereIsOutOfTheFirst() {
+    Listener first = new Listener();
+    FailingPort port = new FailingPort();
+    join("anna", port, first);
+    settle();
+    directory.join(OTHER_ROOM, newcomer("anna", new FailingPort()), new Listener());
+    settle();
+    assertEquals(List.of("entered", "removed REPLACED"), first.news);
+    assertTrue(port.closed);
+    assertEquals(1, directory.memberCount());
+  }
+
+  @Test
+  void whoSwitchesIsToldNothingByTheOldRoom() {
+    Listener ben = new Listener();
+    join("ben", new FailingPort(), ben);
+    Listener old = new Listener();
+    Member anna = join("anna", new FailingPort(), old);
+    settle();
+    Listener next = new Listener();
+    directory.switchRoom(anna, OTHER_ROOM, newcomer("anna", new FailingPort()), next);
+    settle();
+    assertEquals(List.of("entered"), old.news);
+    assertEquals(List.of("entered"), next.news);
+    assertEquals(List.of("entered", "exited anna"), ben.news);
+    assertTrue(
+        observed.contains(new RoomEvent.UserExited(anna.user(), Role.ANCHOR, LeaveReason.NORMAL)));
+    assertEquals(2, directory.memberCount());
+  }
+
+  @Test
+  void aSwitchThatFailsChangesNothing() {
+    Listener old = new Listener();
+    Member anna = join("anna", new FailingPort(), old);
+    settle();
+    FailingPort broken = new FailingPort();
+    broken.onOpen = new IOException("no port");
+    Listener next = new Listener();
+    directory.switchRoom(anna, OTHER_ROOM, newcomer("anna", broken), next);
+    settle();
+    assertEquals(List.of("entered"), old.news);
+    assertEquals(List.of("refused GENERAL"), next.news);
+    assertEquals(1, directory.roomCount(), "a room nobody ever came into is none");
+    assertFalse(observed.toString().contains("Dismissed"), observed.toString());
+  }
+
+  @Test
+  void whoWasSentAwayMayComeBackWhenHisTimeIsOver() {
+    join("ben", new FailingPort(), new Listener());
+    Listener anna = new Listener();
+    join("anna", new FailingPort(), anna);
+    settle();
+    directory.room(ROOM).remove(new UserId("anna"), 10_000, "go");
+    settle();
+    assertEquals(List.of("entered", "removed REMOVED"), anna.news);
+    pass(9_999);
+    Listener again = new Listener();
+    join("anna", new FailingPort(), again);
+    settle();
+    assertEquals(List.of("refused NO_RIGHT_TO_ENTER"), again.news);
+    pass(1);
+    Listener late = new Listener();
+    join("anna", new FailingPort(), late);
+    settle();
+    assertEquals(List.of("entered"), late.news);
+  }
+
+  @Test
+  void aLockedRoomLetsInOnlyWhoIsIn() {
+    join("anna", new FailingPort(), new Listener());
+    settle();
+    directory.room(ROOM).lock(true);
+    Listener ben = new Listener();
+    join("ben", new FailingPort(), ben);
+    Listener anna = new Listener();
+    join("anna", new FailingPort(), anna);
+    settle();
+    assertEquals(List.of("refused NO_RIGHT_TO_ENTER"), ben.news);
+    assertEquals(List.of("entered"), anna.news);
   }
 
   /** Writes down what it is told. */

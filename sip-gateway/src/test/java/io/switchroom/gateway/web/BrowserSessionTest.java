@@ -10,17 +10,25 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import io.switchroom.gateway.rooms.MemberListener.Present;
 import io.switchroom.gateway.web.ServerMessage.Refused;
+import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.FailedLogins;
+import io.switchroom.rtc.auth.Rights;
+import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.auth.TicketIssuer;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.auth.UserSig;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +41,21 @@ class BrowserSessionTest {
   private static final long MAX_ROOM = 10_000_000L;
   private static final UserId BOB = new UserId("bob");
 
+  private static final long WINDOW_NS = 60_000_000_000L;
+
+  private long nowNs;
   private final FakeDoor door = new FakeDoor();
   private final List<ServerMessage> said = new ArrayList<>();
   private final BrowserSession session =
       new BrowserSession(
           door,
-          new Applications(List.of(new Application(new SdkAppId(APP), List.of(KEY)))),
+          new Admission(
+              new Applications(List.of(new Application(new SdkAppId(APP), List.of(KEY)))),
+              new FailedLogins(new FailedLogins.Limits(10, 100, WINDOW_NS, 100))),
+          InetAddress.getLoopbackAddress(),
           MAX_ROOM,
           () -> NOW_S,
+          () -> nowNs,
           said::add);
   private int nextId;
 
@@ -56,7 +71,8 @@ class BrowserSessionTest {
     MemberInfo phone = new MemberInfo(MemberInfo.Kind.PHONE, "+49 30 ***45");
     door.last()
         .listener
-        .onEntered("the answer", List.of(new Present(new UserId("tel_1"), phone, true)));
+        .onEntered(
+            "the answer", List.of(new Present(new UserId("tel_1"), phone, Role.ANCHOR, true)));
 
     JsonNode reply = lastJson();
     assertEquals("enterRoom", reply.get("type").textValue());
@@ -70,6 +86,70 @@ class BrowserSessionTest {
     assertEquals("phone", other.get("kind").textValue());
     assertEquals("+49 30 ***45", other.get("displayName").textValue());
     assertTrue(other.get("audio").booleanValue());
+  }
+
+  @Test
+  void aPrivateMapKeyBringsItsRightsAndIsForItsRoomOnly() {
+    TicketIssuer issuer = new TicketIssuer(APP, KEY);
+    session.onMessage(enterWith(issuer.privateMapKey("alice", 1001, 255, NOW_S, 60)));
+    assertEquals(ErrorCode.PRIVATE_MAP_KEY_REFUSED, lastRefusal());
+    session.onMessage(enterWith(issuer.privateMapKey("alice", 1000, 253, NOW_S, 60)));
+    assertEquals(ErrorCode.NO_RIGHT_TO_ENTER, lastRefusal());
+    String listenOnly = issuer.privateMapKey("alice", 1000, 42, NOW_S, 60);
+    assertTrue(door.stays.isEmpty());
+    session.onMessage(enterWith(listenOnly));
+    assertEquals(new EntryTerms(new Rights(42), NOW_S + 60), door.last().terms);
+  }
+
+  @Test
+  void aNewerPrivateMapKeyReplacesTheRightsAndABadOneLeavesThem() {
+    TicketIssuer issuer = new TicketIssuer(APP, KEY);
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    session.onMessage(update(issuer.privateMapKey("alice", 1000, 42, NOW_S, 60)));
+    assertInstanceOf(ServerMessage.Done.class, last());
+    assertEquals(new EntryTerms(new Rights(42), NOW_S + 60), stay.terms);
+
+    session.onMessage(update(issuer.privateMapKey("alice", 1001, 255, NOW_S, 60)));
+    assertEquals(ErrorCode.PRIVATE_MAP_KEY_REFUSED, lastRefusal());
+    assertEquals(new Rights(42), stay.terms.rights());
+    session.onMessage(new ClientMessage.ExitRoom(id()));
+    session.onMessage(update(issuer.privateMapKey("alice", 1000, 255, NOW_S, 60)));
+    assertEquals(ErrorCode.NOT_IN_ROOM, lastRefusal());
+  }
+
+  @Test
+  void withoutAPrivateMapKeyWhereNoneIsRequiredOneMayDoAll() {
+    session.onMessage(enter("alice", sig("alice"), 1000));
+    assertEquals(EntryTerms.ALL, door.last().terms);
+  }
+
+  @Test
+  void whoFailsTooOftenIsAnswered70050UntilTheWindowEndsAndOthersAreNot() {
+    for (int i = 0; i < 10; i++) {
+      assertEquals(ErrorCode.SIG_UNDECODABLE, refusal("alice", "x", APP, 1));
+    }
+    assertEquals(ErrorCode.TOO_MANY_FAILED_LOGINS, refusal("alice", sig("alice"), APP, 1));
+    assertEquals(ErrorCode.SIG_UNDECODABLE, refusal("bob", "x", APP, 1));
+    nowNs += WINDOW_NS;
+    session.onMessage(enter("alice", sig("alice"), 1));
+    assertEquals(1, door.stays.size());
+  }
+
+  @Test
+  void aStringRoomIsEnteredAndToldBackByItsOwnWord() throws Exception {
+    session.onMessage(enterText("alice", "7"));
+    assertEquals(RoomId.of("7"), door.last().room.room());
+    door.last().listener.onEntered("the answer", List.of());
+    assertEquals("7", lastJson().get("strRoomId").textValue());
+    assertFalse(lastJson().has("roomId"));
+  }
+
+  @Test
+  void aStringRoomWithOtherCharactersIsNoRoom() {
+    for (String bad : List.of("", "a b", "ä", "x".repeat(65))) {
+      session.onMessage(enterText("alice", bad));
+      assertEquals(ErrorCode.BAD_ROOM_ID, lastRefusal(), bad);
+    }
   }
 
   @Test
@@ -127,7 +207,7 @@ class BrowserSessionTest {
     assertFalse(session.holdsStay());
 
     FakeDoor.FakeStay second = inside("alice", 2000);
-    assertEquals(2000, second.room.room().number());
+    assertEquals(RoomId.of(2000), second.room.room());
   }
 
   @Test
@@ -244,10 +324,18 @@ class BrowserSessionTest {
   void passesOnWhatHappensInTheRoom() {
     var listener = inside("alice", 1000).listener;
     MemberInfo info = new MemberInfo(MemberInfo.Kind.BROWSER, "Bob");
-    listener.onRoomEvent(new RoomEvent.UserEntered(BOB, info));
+    listener.onRoomEvent(new RoomEvent.UserEntered(BOB, info, Role.ANCHOR));
     assertSaid(
         "{\"type\":\"onUserEnter\",\"userId\":\"bob\",\"kind\":\"browser\","
-            + "\"displayName\":\"Bob\"}");
+            + "\"displayName\":\"Bob\",\"role\":20}");
+    listener.onRoomEvent(new RoomEvent.RoleChanged(BOB, Role.AUDIENCE));
+    assertSaid("{\"type\":\"onUserRoleChange\",\"userId\":\"bob\",\"role\":21}");
+    listener.onRoomEvent(new RoomEvent.MutedByModerator(BOB, true));
+    assertSaid("{\"type\":\"onMutedByModerator\",\"muted\":true}");
+    listener.onRoomEvent(new RoomEvent.UnmuteAsked(BOB));
+    assertSaid("{\"type\":\"onUnmuteAsked\"}");
+    listener.onRoomEvent(new RoomEvent.Locked(true));
+    assertSaid("{\"type\":\"onRoomLocked\",\"locked\":true}");
     listener.onRoomEvent(new RoomEvent.AudioAvailable(BOB, true));
     assertSaid("{\"type\":\"onRoomHasAudio\",\"userId\":\"bob\"}");
     listener.onRoomEvent(new RoomEvent.AudioAvailable(BOB, false));
@@ -258,8 +346,118 @@ class BrowserSessionTest {
     assertSaid("{\"type\":\"onConnected\"}");
     listener.onPortEvent(new PortEvent.Lines(Map.of("1", BOB), 9));
     assertSaid("{\"type\":\"onLines\",\"lines\":{\"1\":\"bob\"},\"wanted\":9}");
-    listener.onRoomEvent(new RoomEvent.UserExited(BOB, LeaveReason.TIMEOUT));
+    listener.onRoomEvent(new RoomEvent.UserExited(BOB, Role.ANCHOR, LeaveReason.TIMEOUT));
     assertSaid("{\"type\":\"onUserExit\",\"userId\":\"bob\",\"reason\":2}");
+  }
+
+  @Test
+  void switchesRoomsAndKeepsTheOldOneUntilTheNewOneIsThere() throws Exception {
+    FakeDoor.FakeStay old = inside("alice", 1000);
+    session.onMessage(new ClientMessage.SwitchRole(id(), Role.AUDIENCE));
+    session.onMessage(switchTo(2000, "offer 2"));
+    FakeDoor.FakeStay next = door.last();
+    assertEquals("1400000001/2000", next.room.toString());
+    assertEquals(old, next.from);
+    assertEquals("Alice A.", next.info.displayName());
+    assertEquals(Role.AUDIENCE, next.role);
+
+    old.listener.onRoomEvent(new RoomEvent.AudioAvailable(BOB, true));
+    assertSaid("{\"type\":\"onRoomHasAudio\",\"userId\":\"bob\"}");
+    session.onMessage(switchTo(3000, "offer 3"));
+    assertEquals(ErrorCode.BUSY, lastRefusal());
+
+    next.listener.onEntered("answer 2", List.of());
+    assertEquals("switchRoom", lastJson().get("type").textValue());
+    assertEquals(2000, lastJson().get("roomId").intValue());
+    session.onMessage(new ClientMessage.ExitRoom(id()));
+    assertTrue(next.left);
+    assertFalse(old.left, "the directory ended it");
+  }
+
+  @Test
+  void staysWhereHeIsIfTheOtherRoomRefusesHim() {
+    FakeDoor.FakeStay old = inside("alice", 1000);
+    session.onMessage(switchTo(2000, "offer 2"));
+    door.last().listener.onRefused(ErrorCode.ROOM_FULL, "the room is full");
+    assertEquals(ErrorCode.ROOM_FULL, lastRefusal());
+    session.onMessage(new ClientMessage.MuteLocalAudio(id(), true));
+    assertTrue(old.muted);
+  }
+
+  @Test
+  void whoIsSentAwayWhileHeSwitchesIsInTheNewRoomAllTheSame() {
+    FakeDoor.FakeStay old = inside("alice", 1000);
+    session.onMessage(switchTo(2000, "offer 2"));
+    old.listener.onRemoved(LeaveReason.REMOVED, "the owner sent you away");
+    assertInstanceOf(ServerMessage.RoomDisconnect.class, last());
+    door.last().listener.onEntered("answer 2", List.of());
+    assertInstanceOf(ServerMessage.Entered.class, last());
+  }
+
+  @Test
+  void anOwnerCannotSwitchAndNobodyToWhereHeIs() {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    session.onMessage(switchTo(1000, "offer 2"));
+    assertEquals(ErrorCode.ALREADY_IN_ROOM, lastRefusal());
+    session.onMessage(switchTo(MAX_ROOM + 1, "offer 2"));
+    assertEquals(ErrorCode.BAD_ROOM_ID, lastRefusal());
+    stay.owns = true;
+    session.onMessage(switchTo(2000, "offer 2"));
+    assertEquals(ErrorCode.UNSUPPORTED, lastRefusal());
+    assertEquals(1, door.stays.size());
+  }
+
+  @Test
+  void anOwnerModeratesAndNobodyElse() {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    stay.others.add(BOB);
+    List<ClientMessage> wishes =
+        List.of(
+            new ClientMessage.MuteRemoteAudio(id(), "bob", true),
+            new ClientMessage.AskToUnmute(id(), "bob"),
+            new ClientMessage.RemoveUser(id(), "bob", 60),
+            new ClientMessage.LockRoom(id(), true),
+            new ClientMessage.DissolveRoom(id()));
+    for (ClientMessage wish : wishes) {
+      session.onMessage(wish);
+      assertEquals(ErrorCode.NO_RIGHT, assertInstanceOf(Refused.class, last()).code());
+    }
+    assertEquals(List.of(), stay.moderated);
+
+    stay.owns = true;
+    session.onMessage(new ClientMessage.AskToUnmute(id(), "nobody"));
+    assertEquals(ErrorCode.MEMBER_NOT_FOUND, lastRefusal());
+    session.onMessage(new ClientMessage.AskToUnmute(id(), "ALICE"));
+    assertEquals(ErrorCode.BAD_PARAMETER, lastRefusal());
+    session.onMessage(new ClientMessage.AskToUnmute(id(), "a\nb"));
+    assertEquals(ErrorCode.BAD_USER_ID, lastRefusal());
+    stay.moderated.clear();
+    for (ClientMessage wish : wishes) {
+      session.onMessage(wish);
+      assertInstanceOf(ServerMessage.Done.class, last());
+    }
+    assertEquals(
+        List.of("mute bob", "ask bob", "remove bob for 60000 ms", "lock", "dissolve"),
+        stay.moderated);
+    assertTrue(stay.left, "he quits and dissolves");
+  }
+
+  @Test
+  void whoWasMutedByTheOwnerCannotUnmuteHimself() {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    stay.muted = true;
+    stay.mutedByModerator = true;
+    session.onMessage(new ClientMessage.MuteLocalAudio(id(), false));
+    assertEquals(ErrorCode.NO_RIGHT, lastRefusal());
+    assertTrue(stay.muted);
+  }
+
+  @Test
+  void signsOfLifeOfTheConnectionReachTheRoom() {
+    session.onAlive();
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    session.onAlive();
+    assertEquals(1, stay.signsOfLife);
   }
 
   @Test
@@ -275,7 +473,9 @@ class BrowserSessionTest {
   }
 
   private ErrorCode refusal(String user, String sig, long app, long room) {
-    session.onMessage(new ClientMessage.EnterRoom(id(), app, user, sig, room, null, "offer"));
+    session.onMessage(
+        new ClientMessage.EnterRoom(
+            id(), app, user, sig, room, null, null, null, Role.ANCHOR, "offer"));
     return lastRefusal();
   }
 
@@ -286,7 +486,35 @@ class BrowserSessionTest {
   }
 
   private ClientMessage.EnterRoom enter(String user, String sig, long room) {
-    return new ClientMessage.EnterRoom(id(), APP, user, sig, room, "Alice A.", "the offer");
+    return new ClientMessage.EnterRoom(
+        id(), APP, user, sig, room, null, null, "Alice A.", Role.ANCHOR, "the offer");
+  }
+
+  private ClientMessage.UpdatePrivateMapKey update(String privateMapKey) {
+    return new ClientMessage.UpdatePrivateMapKey(id(), privateMapKey);
+  }
+
+  private ClientMessage.EnterRoom enterWith(String privateMapKey) {
+    return new ClientMessage.EnterRoom(
+        id(),
+        APP,
+        "alice",
+        sig("alice"),
+        1000L,
+        null,
+        privateMapKey,
+        "Alice A.",
+        Role.ANCHOR,
+        "the offer");
+  }
+
+  private ClientMessage.EnterRoom enterText(String user, String room) {
+    return new ClientMessage.EnterRoom(
+        id(), APP, user, sig(user), null, room, null, "Alice A.", Role.ANCHOR, "the offer");
+  }
+
+  private ClientMessage.SwitchRoom switchTo(long room, String offer) {
+    return new ClientMessage.SwitchRoom(id(), room, null, null, offer);
   }
 
   private static String sig(String user) {

@@ -3,6 +3,7 @@ package io.switchroom.gateway.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.gateway.web.ClientMessageParser.Bad;
@@ -36,7 +37,28 @@ class ClientMessageParserTest {
         new ClientMessage.MuteLocalAudio(enter.id(), true),
         request("{\"type\":\"muteLocalAudio\",\"id\":7,\"muted\":true}"));
     assertEquals(
+        new ClientMessage.UpdatePrivateMapKey(enter.id(), "eJy"),
+        request("{\"type\":\"updatePrivateMapKey\",\"id\":7,\"privateMapKey\":\"eJy\"}"));
+    assertEquals(
         new ClientMessage.ExitRoom(enter.id()), request("{\"type\":\"exitRoom\",\"id\":7}"));
+  }
+
+  @Test
+  void readsAStringRoomOrANumericOneButNotBoth() {
+    String text = ENTER.replace("\"roomId\":1000", "\"strRoomId\":\"1000\"");
+    var enter = assertInstanceOf(ClientMessage.EnterRoom.class, request(text));
+    assertEquals("1000", enter.strRoomId());
+    assertNull(enter.roomId());
+    assertNull(enter.privateMapKey());
+    String nullNumber = ENTER.replace("\"roomId\":1000", "\"strRoomId\":\"a\",\"roomId\":null");
+    assertNull(assertInstanceOf(ClientMessage.EnterRoom.class, request(nullNumber)).roomId());
+    String both = ENTER.replace("\"roomId\":1000", "\"roomId\":1000,\"strRoomId\":\"a\"");
+    assertRefused(ErrorCode.BAD_PARAMETER, "strRoomId", both);
+    assertRefused(ErrorCode.BAD_ROOM_ID, "strRoomId", text.replace("\"1000\"", "1000"));
+    String key = ENTER.replace("\"roomId\":1000", "\"roomId\":1000,\"privateMapKey\":\"eJy\"");
+    assertEquals(
+        "eJy", assertInstanceOf(ClientMessage.EnterRoom.class, request(key)).privateMapKey());
+    assertRefused(ErrorCode.BAD_PARAMETER, "privateMapKey", key.replace("\"eJy\"", "5"));
   }
 
   @Test
@@ -60,6 +82,8 @@ class ClientMessageParserTest {
     assertRefused(ErrorCode.BAD_PARAMETER, "displayName", ENTER.replace("🙂", "\\ud800"));
     assertRefused(ErrorCode.BAD_PARAMETER, "displayName", ENTER.replace("🙂", "x".repeat(65)));
     assertRefused(ErrorCode.BAD_PARAMETER, "sdp", ENTER.replace("\"v=0\"", "null"));
+    assertRefused(
+        ErrorCode.BAD_PARAMETER, "privateMapKey", "{\"type\":\"updatePrivateMapKey\",\"id\":7}");
     assertRefused(
         ErrorCode.BAD_PARAMETER, "muted", "{\"type\":\"muteLocalAudio\",\"id\":7,\"muted\":1}");
   }

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserSig;
 import io.switchroom.rtc.room.LeaveReason;
@@ -28,7 +30,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,8 +55,8 @@ class WebServerTest {
 
   /** Says yes at once, as far as the caller can tell: on the control loop, after join returned. */
   private final RoomDoor opened =
-      (room, user, info, sdp, listener) -> {
-        RoomDoor.Stay stay = door.join(room, user, info, sdp, listener);
+      (room, visitor, from, listener) -> {
+        RoomDoor.Stay stay = door.join(room, visitor, from, listener);
         control.execute(
             () -> {
               listener.onEntered("the answer", List.of());
@@ -133,7 +134,7 @@ class WebServerTest {
       client.send(enter(1));
       assertEquals(
           "{\"type\":\"enterRoom\",\"id\":1,\"code\":0,\"message\":\"success\","
-              + "\"sdp\":\"the answer\",\"roomId\":1000,\"userId\":\"alice\",\"users\":[]}",
+              + "\"sdp\":\"the answer\",\"roomId\":1000,\"userId\":\"alice\",\"owner\":false,\"users\":[]}",
           client.read().text());
       client.send("{\"type\":\"exitRoom\",\"id\":2}");
       assertEquals(
@@ -388,13 +389,16 @@ class WebServerTest {
   private WebServer newServer(WebSettings settings) {
     Applications applications =
         new Applications(List.of(new Application(new SdkAppId(APP), List.of(KEY))));
+    Admission admission = new Admission(applications, new FailedLogins(FailedLogins.Limits.NONE));
     return new WebServer(
         settings,
         control::execute,
-        (Consumer<ServerMessage> client) ->
-            new BrowserSession(opened, applications, 10_000_000L, () -> NOW_S, client),
+        (from, client) ->
+            new BrowserSession(
+                opened, admission, from, 10_000_000L, () -> NOW_S, System::nanoTime, client),
         () -> "rooms 3.0\n",
-        () -> waitsFor);
+        () -> waitsFor,
+        router -> {});
   }
 
   private static String enter(int id) {

@@ -66,7 +66,7 @@ public final class Site {
     String sig =
         UserSig.issue(
             app.sdkAppId(),
-            app.secret().reveal(),
+            app.secrets().get(0).reveal(),
             name,
             Instant.now().getEpochSecond(),
             SIG_EXPIRE_S);

@@ -1,5 +1,6 @@
 package io.switchroom.scenarios.support;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.opus.OpusEncoder;
@@ -12,6 +13,7 @@ import io.switchroom.gateway.web.ClientMessage;
 import io.switchroom.gateway.web.ServerMessage;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.auth.UserSig;
+import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.sdp.Direction;
 import io.switchroom.rtc.sdp.Fingerprint;
 import io.switchroom.rtc.sdp.IceCredentials;
@@ -34,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Function;
 
 /**
  * A browser: enters by {@link ClientMessage}s, then ICE, DTLS-SRTP and Opus over the {@link
@@ -152,7 +155,16 @@ public final class FakeBrowser {
             3600);
     send(
         new ClientMessage.EnterRoom(
-            nextId(), InMemoryGateway.APPLICATION.value(), user, sig, room, null, offer()));
+            nextId(),
+            InMemoryGateway.APPLICATION.value(),
+            user,
+            sig,
+            room,
+            null,
+            null,
+            null,
+            Role.ANCHOR,
+            offer()));
     return this;
   }
 
@@ -210,6 +222,11 @@ public final class FakeBrowser {
 
   public void mutes(boolean muted) {
     send(new ClientMessage.MuteLocalAudio(nextId(), muted));
+  }
+
+  /** Makes any other request. */
+  public void asks(Function<JsonNode, ClientMessage> request) {
+    send(request.apply(nextId()));
   }
 
   /** Leaves the room with a word. */

@@ -18,8 +18,10 @@ import io.switchroom.gateway.sip.SipEvent;
 import io.switchroom.gateway.web.BrowserSession;
 import io.switchroom.gateway.web.DirectoryDoor;
 import io.switchroom.gateway.web.ServerMessage;
+import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
@@ -89,7 +91,7 @@ public final class InMemoryGateway implements AutoCloseable {
   private final List<RoomLoop> roomLoops = new ArrayList<>();
   private final PhoneDrops phoneDrops = new PhoneDrops();
   private final WebRtcDrops browserDrops = new WebRtcDrops();
-  private final Applications applications;
+  private final Admission admission;
   private final RoomDirectory directory;
   private final Calls calls;
   private final DirectoryDoor door;
@@ -113,8 +115,11 @@ public final class InMemoryGateway implements AutoCloseable {
     for (int i = 0; i < loopCount; i++) {
       addRoomLoop(i, loopCount);
     }
-    directory = new RoomDirectory(roomLoops);
-    applications = new Applications(List.of(new Application(APPLICATION, List.of(SECRET))));
+    directory =
+        new RoomDirectory(roomLoops, (room, event, unixMs) -> {}, () -> wallClockS() * 1_000);
+    Applications applications =
+        new Applications(List.of(new Application(APPLICATION, List.of(SECRET))));
+    admission = new Admission(applications, new FailedLogins(ConfiguredParts.failedLogins(config)));
     sip = new FakeSip(control, event -> callEvent(event));
     Random random = new Random(seed);
     calls =
@@ -218,7 +223,13 @@ public final class InMemoryGateway implements AutoCloseable {
 
   BrowserSession session(Consumer<ServerMessage> client) {
     return new BrowserSession(
-        door, applications, config.rooms().maxNumber(), this::wallClockS, client);
+        door,
+        admission,
+        InetAddress.getLoopbackAddress(),
+        config.rooms().maxNumber(),
+        this::wallClockS,
+        time::nowNs,
+        client);
   }
 
   long wallClockS() {
@@ -285,10 +296,11 @@ public final class InMemoryGateway implements AutoCloseable {
   }
 
   /**
-   * What is left of calls, rooms and their sockets, as one line; {@code ""} means nothing. One tick
-   * must have passed.
+   * What is left of calls, rooms and their sockets, as one line; {@code ""} means nothing. Waits
+   * until rooms that all have left have had their time.
    */
   public String leftovers() {
+    time.advanceMs(config.rooms().keepEmptySeconds() * 1_000 + 20);
     StringBuilder left = new StringBuilder();
     note(left, "calls", calls.count());
     note(left, "rooms", directory.roomCount());

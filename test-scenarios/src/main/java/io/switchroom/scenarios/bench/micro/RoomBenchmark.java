@@ -8,6 +8,7 @@ import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.Room;
+import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,14 +52,18 @@ public class RoomBenchmark {
     int talkers = roomOf == CALLERS ? TALKERS : SMALL_ROOM_TALKERS;
     for (int i = 0; i < CALLERS; i++) {
       if (i % roomOf == 0) {
-        RoomKey key = new RoomKey(new SdkAppId(1), new RoomId(1 + i));
-        rooms.add(new Room(key, new RoomSettings(CALLERS, EncoderSettings.SPEECH, 6, 200, 200)));
+        RoomKey key = new RoomKey(new SdkAppId(1), RoomId.of(1 + i));
+        rooms.add(
+            new Room(
+                key,
+                new RoomSettings(
+                    CALLERS, EncoderSettings.SPEECH, 6, 200, 200, RoomRules.CUSTOMARY)));
       }
       String name = "phone" + i;
       PhoneInMemory phone = new PhoneInMemory(i % roomOf < talkers, i);
       phones.add(phone);
       MemberInfo info = new MemberInfo(MemberInfo.Kind.PHONE, name);
-      rooms.getLast().enter(new Participant(new UserId(name), info, phone));
+      rooms.getLast().enter(new Participant(new UserId(name), info, phone), 0);
     }
   }
 

@@ -9,6 +9,7 @@ import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.Room;
+import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
 import io.switchroom.scenarios.support.ProductDefaults;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public final class RoomRig implements AutoCloseable {
 
   private static final long START_NS = 1_000_000_000_000L;
   private static final RoomSettings SETTINGS =
-      new RoomSettings(10_000, ProductDefaults.VOICE, 8, 300, 300);
+      new RoomSettings(10_000, ProductDefaults.VOICE, 8, 300, 300, RoomRules.CUSTOMARY);
 
   private final Room room;
   private final List<Leg> legs = new ArrayList<>();
@@ -39,7 +40,7 @@ public final class RoomRig implements AutoCloseable {
   }
 
   public RoomRig(RoomSettings settings) {
-    room = new Room(new RoomKey(new SdkAppId(1), new RoomId(1)), settings);
+    room = new Room(new RoomKey(new SdkAppId(1), RoomId.of(1)), settings);
   }
 
   /** A phone enters: packets of 20 ms, its level as it is, Opus at 48 kHz. */
@@ -63,14 +64,14 @@ public final class RoomRig implements AutoCloseable {
   }
 
   private Leg enter(Leg leg, MemberInfo.Kind kind) {
-    room.enter(new Participant(new UserId(leg.name()), new MemberInfo(kind, leg.name()), leg));
+    room.enter(new Participant(new UserId(leg.name()), new MemberInfo(kind, leg.name()), leg), 0);
     legs.add(leg);
     return leg;
   }
 
   public void leave(Leg leg) {
     legs.remove(leg);
-    room.leave(new UserId(leg.name()), LeaveReason.NORMAL);
+    room.leave(new UserId(leg.name()), LeaveReason.NORMAL, 0);
   }
 
   /** Lets time pass. */

@@ -79,6 +79,8 @@ public final class GatewayProcess implements AutoCloseable {
     environment.put("SWITCHROOM_DATABASE_URL", "jdbc:sqlite:target/wire/" + name + ".db");
     // Levels of tones are measured, and a tone is not a voice to be turned up or down.
     environment.put("SWITCHROOM_MEDIA_PHONE_AUTOMATIC_GAIN", "false");
+    // Whether everything is gone at the end is to be seen soon.
+    environment.put("SWITCHROOM_ROOMS_KEEP_EMPTY_SECONDS", "1");
     environment.putAll(settings);
     GatewayProcess gateway = new GatewayProcess(builder.start(), log, ports, mediaPort);
     try {

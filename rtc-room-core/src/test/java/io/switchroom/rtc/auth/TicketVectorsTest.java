@@ -9,20 +9,35 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class UserSigVectorsTest {
+class TicketVectorsTest {
+  @Test
+  void everyRecordedFirstGenerationTicketGetsItsVerdict() throws IOException {
+    assertAllPass("usersig-v1.json", 58);
+  }
+
   @Test
   void everyRecordedSecondGenerationTicketGetsItsVerdict() throws IOException {
-    UserSigVectors.Result result = UserSigVectors.check(vectors());
+    assertAllPass("usersig-v2.json", CHECKS);
+  }
+
+  @Test
+  void everyRecordedPrivateMapKeyGetsItsVerdict() throws IOException {
+    assertAllPass("privatemapkey.json", 36);
+  }
+
+  private static void assertAllPass(String file, int checks) throws IOException {
+    TicketVectors.Result result = TicketVectors.check(vectors(file));
     assertEquals(List.of(), result.mismatches());
     assertEquals(List.of(), result.optionalMismatches());
     assertEquals(0, result.failed());
-    assertEquals(CHECKS, result.passed());
+    assertEquals(checks, result.passed());
   }
 
   @Test
   void aWrongExpectationIsPrintedAndCounted() throws IOException {
-    String wrong = vectors().replaceFirst("\"expect\": ?\"70001\"", "\"expect\":\"OK\"");
-    UserSigVectors.Result result = UserSigVectors.check(wrong);
+    String wrong =
+        vectors("usersig-v2.json").replaceFirst("\"expect\": ?\"70001\"", "\"expect\":\"OK\"");
+    TicketVectors.Result result = TicketVectors.check(wrong);
     assertEquals(1, result.failed());
     assertEquals(CHECKS - 1, result.passed());
     assertEquals(List.of("v2-java-basic check 4: expected OK, got 70001"), result.mismatches());
@@ -30,8 +45,8 @@ class UserSigVectorsTest {
 
   @Test
   void optionalLenienceThatIsNotGivenCountsNeitherWay() {
-    UserSigVectors.Result result =
-        UserSigVectors.check(
+    TicketVectors.Result result =
+        TicketVectors.check(
             """
             {"vectors":[{"id":"x","sig":"","optional":true,"checks":[
               {"now":1,"identifier":"a","sdkAppId":1,"secretKey":"k","expect":"OK"}]}]}
@@ -42,22 +57,19 @@ class UserSigVectorsTest {
   }
 
   @Test
-  void whatCannotBeVerifiedIsAFailureAndNotPassedOver() {
-    UserSigVectors.Result result =
-        UserSigVectors.check(
-            """
-            {"vectors":[{"id":"p","privateMapKey":"x","checks":[
-              {"now":1,"userId":"a","sdkAppId":1,"room":1,"need":["enter"],"expect":"OK"}]}]}
-            """);
-    assertEquals(1, result.failed());
-    assertEquals(
-        List.of("p check 1: expected OK, got privateMapKey is not supported"), result.mismatches());
+  void aKeyOrRightThatIsNoneIsAFailureAndNotPassedOver() throws IOException {
+    String keys = vectors("usersig-v1.json").replace("BEGIN PUBLIC KEY", "BEGIN PUBLIC KEG");
+    assertTrue(TicketVectors.check(keys).mismatches().get(0).contains("a key that is none"));
+    String rights = vectors("privatemapkey.json").replace("\"recvAudio\"", "\"fly\"");
+    TicketVectors.Result result = TicketVectors.check(rights);
+    assertTrue(result.failed() > 0);
+    assertTrue(result.mismatches().get(0).endsWith("an unknown right: fly"));
   }
 
   @Test
   void aTextThatIsNoVectorFileIsOneFailure() {
     for (String text : List.of("", "{", "[]", "{\"vectors\":3}", "{\"vectors\":[{}]}", "null")) {
-      UserSigVectors.Result result = UserSigVectors.check(text);
+      TicketVectors.Result result = TicketVectors.check(text);
       assertEquals(1, result.failed(), text);
       assertEquals(0, result.passed(), text);
       assertTrue(result.mismatches().size() == 1, text);
@@ -66,9 +78,8 @@ class UserSigVectorsTest {
 
   private static final int CHECKS = 47;
 
-  private static String vectors() throws IOException {
-    try (InputStream in =
-        UserSigVectorsTest.class.getResourceAsStream("/vectors/usersig-v2.json")) {
+  private static String vectors(String file) throws IOException {
+    try (InputStream in = TicketVectorsTest.class.getResourceAsStream("/vectors/" + file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }

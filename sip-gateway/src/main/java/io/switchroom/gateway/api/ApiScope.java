@@ -1,0 +1,32 @@
+package io.switchroom.gateway.api;
+
+import java.util.Optional;
+
+/** What an API key may be good for. */
+public enum ApiScope {
+  APPS_READ("apps:read"),
+  APPS_RELOAD("apps:reload"),
+  ROOMS_READ("rooms:read"),
+  ROOMS_MODERATE("rooms:moderate"),
+  CALLBACKS_READ("callbacks:read");
+
+  private final String word;
+
+  ApiScope(String word) {
+    this.word = word;
+  }
+
+  /** As it stands in the configuration and in the OpenAPI document. */
+  public String word() {
+    return word;
+  }
+
+  public static Optional<ApiScope> of(String word) {
+    for (ApiScope scope : values()) {
+      if (scope.word.equals(word)) {
+        return Optional.of(scope);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,24 @@
+package io.switchroom.gateway.rooms;
+
+import io.switchroom.rtc.auth.EntryTerms;
+import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.room.MemberInfo;
+import io.switchroom.rtc.room.Role;
+
+/**
+ * Someone who asks to come into a room.
+ *
+ * @param terms what he may do there
+ * @param mayCreate whether the room is made for him if there is none: by his own right or, for a
+ *     phone, because the dial plan leads there
+ * @param ports opens his network end on the room's loop
+ * @param offerSdp his offer, or null if he wants to be offered
+ */
+public record Newcomer(
+    UserId user,
+    MemberInfo info,
+    Role role,
+    EntryTerms terms,
+    boolean mayCreate,
+    PortFactory ports,
+    String offerSdp) {}

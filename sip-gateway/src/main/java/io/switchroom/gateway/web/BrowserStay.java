@@ -1,0 +1,147 @@
+package io.switchroom.gateway.web;
+
+import io.switchroom.gateway.rooms.MemberListener;
+import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.RoomKey;
+import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.Negotiation;
+import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.RoomEvent;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stay of a browser in one room, from the request on: turns the room's news into messages.
+ * Owned by the control loop.
+ */
+final class BrowserStay implements MemberListener {
+  private static final Logger LOG = LoggerFactory.getLogger(BrowserStay.class);
+
+  private final BrowserSession session;
+  private final ClientMessage.Entrance request;
+  private final RoomKey room;
+  private final UserId user;
+  private final Consumer<ServerMessage> client;
+
+  /** The hold on the room; set right after the room was asked. */
+  private RoomDoor.Stay member;
+
+  /**
+   * @param client takes what is to be said
+   */
+  BrowserStay(
+      BrowserSession session,
+      ClientMessage.Entrance request,
+      RoomKey room,
+      UserId user,
+      Consumer<ServerMessage> client) {
+    this.session = session;
+    this.request = request;
+    this.room = room;
+    this.user = user;
+    this.client = client;
+  }
+
+  void member(RoomDoor.Stay member) {
+    this.member = member;
+  }
+
+  RoomDoor.Stay member() {
+    return member;
+  }
+
+  ClientMessage.Entrance request() {
+    return request;
+  }
+
+  RoomKey room() {
+    return room;
+  }
+
+  UserId user() {
+    return user;
+  }
+
+  @Override
+  public void onEntered(String answerSdp, List<Present> others) {
+    session.entered(this);
+    client.accept(
+        new ServerMessage.Entered(
+            request.id(), request.type(), room.room(), user, member.ownsRoom(), answerSdp, others));
+  }
+
+  @Override
+  public void onRefused(ErrorCode code, String text) {
+    session.refused(this, code, text);
+  }
+
+  @Override
+  public void onNotNegotiated(Negotiation negotiation) {
+    switch (negotiation) {
+      case Negotiation.Answered answered ->
+          throw new IllegalArgumentException("this offer was answered");
+      case Negotiation.Malformed bad -> onRefused(ErrorCode.BAD_PARAMETER, malformed(bad));
+      case Negotiation.NotAcceptable bad -> onRefused(ErrorCode.UNSUPPORTED, notAcceptable(bad));
+    }
+  }
+
+  /** A later offer of the browser. */
+  void negotiate(ClientMessage.Offer m) {
+    member.negotiate(
+        m.sdp(),
+        outcome ->
+            client.accept(
+                session.isInside(this)
+                    ? answer(m, outcome)
+                    : new ServerMessage.Refused(m.id(), m.type(), ErrorCode.NOT_IN_ROOM)));
+  }
+
+  private static ServerMessage answer(ClientMessage.Offer m, Negotiation outcome) {
+    return switch (outcome) {
+      case Negotiation.Answered answered -> new ServerMessage.Answered(m.id(), answered.sdp());
+      case Negotiation.Malformed bad ->
+          new ServerMessage.Refused(m.id(), m.type(), ErrorCode.BAD_PARAMETER, malformed(bad));
+      case Negotiation.NotAcceptable bad ->
+          new ServerMessage.Refused(m.id(), m.type(), ErrorCode.UNSUPPORTED, notAcceptable(bad));
+    };
+  }
+
+  private static String malformed(Negotiation.Malformed bad) {
+    return "sdp is no usable offer: " + bad.reason();
+  }
+
+  private static String notAcceptable(Negotiation.NotAcceptable bad) {
+    return "the offer cannot be met: " + bad.reason();
+  }
+
+  @Override
+  public void onRoomEvent(RoomEvent event) {
+    ServerMessage message = ServerMessage.of(event);
+    if (message != null) {
+      client.accept(message);
+    }
+  }
+
+  @Override
+  public void onPortEvent(PortEvent event) {
+    switch (event) {
+      case PortEvent.Connected e -> {
+        LOG.info("room {}: media of {} is connected", room, user);
+        client.accept(new ServerMessage.Connected());
+      }
+      case PortEvent.Lines e -> client.accept(new ServerMessage.Lines(e.byMid(), e.wanted()));
+      case PortEvent.Lost e -> {
+        // The room removes him; onRemoved tells.
+      }
+    }
+  }
+
+  @Override
+  public void onRemoved(LeaveReason reason, String text) {
+    LOG.info("room {}: {} was removed ({}): {}", room, user, reason, text);
+    session.removed(this, reason, text);
+  }
+}

@@ -1,0 +1,343 @@
+package io.switchroom.gateway.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SpecVersion;
+import io.switchroom.gateway.callback.CallbackQuery;
+import io.switchroom.gateway.callback.CallbackRecord;
+import io.switchroom.gateway.callback.CallbackRoom;
+import io.switchroom.gateway.rooms.ApiRooms;
+import io.switchroom.gateway.web.WebServer;
+import io.switchroom.gateway.web.WebSettings;
+import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.auth.UserId;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The API over HTTP, every answer held against its own OpenAPI document. */
+class RestApiTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final SdkAppId APP = new SdkAppId(7);
+  private static final String SECRET = "a key that may do everything 00000000000";
+  private static final String READER = "a key that may read one application 0000";
+  private static final int MAX_BODY = 2_000;
+
+  private final ApiRooms rooms = new ApiRooms(APP);
+  private final List<CallbackQuery> asked = new ArrayList<>();
+  private final RestApi api =
+      new RestApi(
+          () ->
+              new ApiKeys(
+                  List.of(
+                      new ApiKey("all", SECRET, Set.of(ApiScope.values()), Set.of()),
+                      new ApiKey("read", READER, Set.of(ApiScope.ROOMS_READ), Set.of(APP)))),
+          rooms::execute,
+          rooms.directory(),
+          query -> {
+            asked.add(query);
+            return CompletableFuture.completedStage(List.of(record()));
+          },
+          MAX_BODY);
+  private final HttpClient http = HttpClient.newHttpClient();
+  private JsonNode document;
+  private WebServer server;
+
+  private static CallbackRecord record() {
+    return new CallbackRecord(
+        5,
+        APP.value(),
+        CallbackRoom.number(1000),
+        103,
+        "{\"RoomId\":1000,\"UserId\":\"anna\"}",
+        1_790_000_000_000L,
+        CallbackRecord.State.GIVEN_UP,
+        OptionalLong.of(1_790_000_060_000L),
+        "no answer",
+        List.of(
+            new CallbackRecord.Attempt(1, 1_790_000_000_001L, 12, OptionalInt.of(500), "500"),
+            new CallbackRecord.Attempt(2, 1_790_000_000_100L, 5_000, OptionalInt.empty(), "none")));
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    server =
+        new WebServer(
+            new WebSettings(
+                InetAddress.getLoopbackAddress(), 0, 10, 1_000, 50, 10_000, 10_000, 30_000, ""),
+            rooms::execute,
+            (from, client) -> {
+              throw new AssertionError("nobody opens a WebSocket here");
+            },
+            () -> "",
+            () -> "",
+            api::addTo);
+    server.start();
+    document = JSON.readTree(request("GET", "/openapi.json", null, null).body());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+    rooms.close();
+  }
+
+  private HttpResponse<String> request(String method, String path, String key, String body)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + server.port() + RestApi.BASE + path))
+            .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (key != null) {
+      request.header("Authorization", "Bearer " + key);
+    }
+    return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** Asks, and holds what comes back against the document. */
+  private JsonNode ask(int status, String method, String path, String body) throws Exception {
+    return checked(status, method, path, request(method, path, SECRET, body));
+  }
+
+  private JsonNode checked(int status, String method, String path, HttpResponse<String> response)
+      throws Exception {
+    String what = method + " " + path + ": " + response.body();
+    assertEquals(status, response.statusCode(), what);
+    String template = template(path);
+    JsonNode responses =
+        document
+            .at("/paths")
+            .path(template)
+            .path(method.toLowerCase(Locale.ROOT))
+            .path("responses");
+    boolean known = responses.has(String.valueOf(status));
+    assertTrue(known || status >= 400, what + " is not in the document");
+    if (response.body().isEmpty()) {
+      assertTrue(responses.path(String.valueOf(status)).path("content").isMissingNode(), what);
+      return null;
+    }
+    JsonNode answer = JSON.readTree(response.body());
+    String type = response.headers().firstValue("Content-Type").orElseThrow();
+    String pointer =
+        known
+            ? "/paths/"
+                + template.replace("~", "~0").replace("/", "~1")
+                + "/"
+                + method.toLowerCase(Locale.ROOT)
+                + "/responses/"
+                + status
+                + "/content/"
+                + type.replace("/", "~1")
+                + "/schema"
+            : "/components/schemas/Problem";
+    assertEquals(known ? "application/json" : "application/problem+json", type);
+    JsonSchema schema =
+        JsonSchemaFactory.getInstance(
+                SpecVersion.VersionFlag.V202012,
+                builder ->
+                    builder.schemaLoaders(
+                        loaders -> loaders.schemas(Map.of("https://api/doc", document.toString()))))
+            .getSchema(SchemaLocation.of("https://api/doc#" + pointer));
+    assertEquals(Set.of(), schema.validate(answer), what);
+    return answer;
+  }
+
+  /** The path of the document that this one is an instance of. */
+  private String template(String path) {
+    String bare = path.replaceAll("\\?.*", "");
+    Iterator<String> templates = document.path("paths").fieldNames();
+    while (templates.hasNext()) {
+      String template = templates.next();
+      if (bare.matches(template.replaceAll("\\{\\w+}", "[^/]+"))) {
+        return template;
+      }
+    }
+    return "";
+  }
+
+  @Test
+  void theDocumentHasEveryOperationAndNoOther() {
+    Set<String> written = new TreeSet<>();
+    for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        if (!method.getKey().equals("parameters")) {
+          String id = method.getValue().path("operationId").textValue();
+          written.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey() + " " + id);
+        }
+      }
+    }
+    Set<String> done = new TreeSet<>();
+    for (ApiOperation operation : api.operations()) {
+      done.add(operation.method() + " " + operation.path() + " " + operation.id());
+      String summary =
+          document
+              .path("paths")
+              .path(operation.path())
+              .path(operation.method().toLowerCase(Locale.ROOT))
+              .path("summary")
+              .textValue();
+      assertTrue(summary.endsWith("(" + operation.scope().word() + ")"), summary);
+    }
+    assertEquals(done, written);
+  }
+
+  @Test
+  void withoutAKeyNothingIsTold() throws Exception {
+    for (String key : new String[] {null, "", "wrong", SECRET + "0", SECRET.substring(1)}) {
+      HttpResponse<String> response = request("GET", "/apps/7/rooms", key, null);
+      assertEquals(401, response.statusCode());
+      assertEquals("Bearer", response.headers().firstValue("WWW-Authenticate").orElse(""));
+      checked(401, "GET", "/apps/7/rooms", response);
+    }
+  }
+
+  @Test
+  void aKeyIsGoodForItsScopesAndApplicationsOnly() throws Exception {
+    rooms.enters("anna", 1000);
+    assertEquals(200, request("GET", "/apps/7/rooms/1000", READER, null).statusCode());
+    assertEquals(403, request("DELETE", "/apps/7/rooms/1000", READER, null).statusCode());
+    assertEquals(403, request("GET", "/apps/8/rooms", READER, null).statusCode());
+    assertEquals(1, rooms.directory().roomCount());
+  }
+
+  @Test
+  void tellsOfRoomsAndWhoIsInThem() throws Exception {
+    assertEquals(0, ask(200, "GET", "/apps/7/rooms", null).path("rooms").size());
+    ask(404, "GET", "/apps/7/rooms/1000", null);
+    rooms.enters("anna", 1000);
+    rooms.enters("ben", 1000);
+    JsonNode room = ask(200, "GET", "/apps/7/rooms", null).path("rooms").get(0);
+    assertEquals(1000, room.path("roomId").intValue());
+    assertEquals("anna", room.path("owner").textValue());
+    assertEquals(2, room.path("participants").intValue());
+    assertEquals("7_1000_1790000000", room.path("commId").textValue());
+    assertEquals(room, ask(200, "GET", "/apps/7/rooms/1000", null));
+    assertEquals(0, ask(200, "GET", "/apps/8/rooms", null).path("rooms").size());
+
+    JsonNode list = ask(200, "GET", "/apps/7/rooms/1000/participants", null).path("participants");
+    assertEquals("anna", list.get(0).path("userId").textValue());
+    assertEquals(list.get(1), ask(200, "GET", "/apps/7/rooms/1000/participants/BEN", null));
+    assertEquals(
+        "UserNotExist",
+        ask(404, "GET", "/apps/7/rooms/1000/participants/carl", null).path("code").textValue());
+  }
+
+  @Test
+  void moderates() throws Exception {
+    rooms.enters("anna", 1000);
+    rooms.enters("ben", 1000);
+    String room = "/apps/7/rooms/1000";
+    String ben = room + "/participants/ben";
+    assertTrue(ask(200, "PATCH", room, "{\"locked\":true}").path("locked").booleanValue());
+    JsonNode muted = ask(200, "PATCH", ben, "{\"mutedByModerator\":true,\"role\":21}");
+    assertTrue(muted.path("mutedByModerator").booleanValue());
+    assertEquals(21, muted.path("role").intValue());
+    ask(204, "POST", ben + "/ask-to-unmute", null);
+    assertEquals(
+        List.of(
+            "MutedByModerator ben", "RoleChanged ben", "MutedByModerator ben", "UnmuteAsked ben"),
+        rooms.events("ben"));
+
+    ask(204, "DELETE", ben + "?banSeconds=60", null);
+    assertEquals("refused NO_RIGHT_TO_ENTER", rooms.enters("ben", 1000));
+    ask(204, "DELETE", room + "/participants/nobody", null);
+    ask(204, "DELETE", room, null);
+    assertEquals(0, rooms.directory().memberCount());
+    ask(404, "DELETE", room, null);
+  }
+
+  @Test
+  void stringRoomsHaveTheirOwnNames() throws Exception {
+    rooms.entersNamed("anna", "7");
+    ask(404, "GET", "/apps/7/rooms/7", null);
+    JsonNode room = ask(200, "GET", "/apps/7/rooms/7?roomType=string", null);
+    assertEquals("7", room.path("roomId").textValue());
+  }
+
+  @Test
+  void saysWhatIsWrongWithARequest() throws Exception {
+    rooms.enters("anna", 1000);
+    String room = "/apps/7/rooms/1000";
+    for (String path :
+        List.of(
+            "/apps/0/rooms",
+            "/apps/abc/rooms",
+            "/apps/99999999999999999999/rooms",
+            "/apps/7/rooms/0",
+            "/apps/7/rooms/-1",
+            "/apps/7/rooms/x",
+            room + "?roomType=other",
+            room + "/participants/12345",
+            "/apps/7/callbacks?limit=0",
+            "/apps/7/callbacks?limit=x",
+            "/apps/7/callbacks?state=lost",
+            "/apps/7/callbacks?room=a%20b")) {
+      ask(400, "GET", path, null);
+    }
+    for (String body :
+        List.of("", "{}", "[]", "nonsense", "{\"locked\":1}", "{\"locked\":true", "null")) {
+      ask(400, "PATCH", room, body);
+    }
+    ask(400, "PATCH", room + "/participants/anna", "{\"role\":22}");
+    ask(400, "PATCH", room + "/participants/anna", "{\"role\":\"20\"}");
+    ask(400, "DELETE", room + "/participants/anna?banSeconds=604801", null);
+    ask(404, "GET", "/nothing", null);
+    ask(404, "POST", room, null);
+    String long_ = "{\"locked\":true,\"x\":\"" + "x".repeat(MAX_BODY) + "\"}";
+    ask(413, "PATCH", room, long_);
+    assertEquals(1, rooms.directory().memberCount());
+  }
+
+  @Test
+  void theLogOfCallbacksIsAskedAsTold() throws Exception {
+    JsonNode page =
+        ask(
+            200,
+            "GET",
+            "/apps/7/callbacks?room=1000&eventType=103&state=given-up&fromMs=5&toMs=9&before=77&limit=3",
+            null);
+    assertEquals("given-up", page.path("callbacks").get(0).path("state").textValue());
+    CallbackQuery query = asked.get(0);
+    assertEquals(
+        new CallbackQuery(
+            7,
+            Optional.of(CallbackRoom.number(1000)),
+            OptionalInt.of(103),
+            Optional.of(CallbackRecord.State.GIVEN_UP),
+            5,
+            9,
+            77,
+            3),
+        query);
+  }
+
+  @Test
+  void membersAreNamedAsTheyCameIn() {
+    assertEquals("entered", rooms.enters("anna", 1000));
+    assertEquals(new UserId("ANNA"), rooms.directory().rooms().iterator().next().owner());
+  }
+}
