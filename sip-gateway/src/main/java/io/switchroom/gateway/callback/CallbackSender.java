@@ -37,19 +37,29 @@ final class CallbackSender implements AutoCloseable {
   private static final int NS_PER_MS = 1_000_000;
 
   private final Duration timeout;
-  private final ExecutorService threads;
-  private final HttpClient client;
+  private final ExecutorService threads = threads();
+  private HttpClient client; // null until it is needed, if ever: it takes its time to make
+  private boolean closed;
 
   CallbackSender(Duration timeout) {
     this.timeout = timeout;
-    this.threads = threads();
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(timeout)
-            .executor(threads)
-            .build();
+  }
+
+  /** Throws IllegalStateException after the end. */
+  private synchronized HttpClient client() {
+    if (closed) {
+      throw new IllegalStateException("closed");
+    }
+    if (client == null) {
+      client =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .connectTimeout(timeout)
+              .executor(threads)
+              .build();
+    }
+    return client;
   }
 
   /**
@@ -73,12 +83,14 @@ final class CallbackSender implements AutoCloseable {
 
   /** Completes, and never exceptionally, when the answer is known: after the timeout at last. */
   CompletableFuture<CallbackAnswer> send(CallbackRequest request) {
-    long begunNs = System.nanoTime();
     AnswerBody body = new AnswerBody();
     CompletableFuture<HttpResponse<Void>> exchange;
+    long begunNs;
     try {
-      exchange = client.sendAsync(http(request), body::begin);
-    } catch (IllegalArgumentException e) {
+      HttpClient sending = client();
+      begunNs = System.nanoTime();
+      exchange = sending.sendAsync(http(request), body::begin);
+    } catch (IllegalArgumentException | IllegalStateException e) {
       return CompletableFuture.completedFuture(
           CallbackAnswer.failed(Failure.CONNECTION, 0, e.getMessage()));
     }
@@ -132,8 +144,11 @@ final class CallbackSender implements AutoCloseable {
 
   /** Breaks off what is under way. */
   @Override
-  public void close() {
-    client.shutdownNow();
+  public synchronized void close() {
+    closed = true;
+    if (client != null) {
+      client.shutdownNow();
+    }
     threads.shutdownNow();
   }
 

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,6 +34,12 @@ import org.flywaydb.core.api.FlywayException;
  * a write-ahead log and {@code synchronous=FULL}, PostgreSQL as it is set up.
  */
 public final class Database implements AutoCloseable {
+  /** The number of the last file in {@code resources/db/migration}. */
+  static final String NEWEST_MIGRATION = "1";
+
+  /** How sqlite-jdbc says so. */
+  private static final String NO_LIBRARY = "No native library found";
+
   private static final int READERS = 2;
   private static final int MAX_WAITING_READS = 10_000;
   private static final int IDLE_SECONDS = 30;
@@ -84,7 +92,9 @@ public final class Database implements AutoCloseable {
       }
       owner = OwnerLock.take(settings);
       pool = new HikariDataSource(poolConfig(settings));
-      migrate(pool);
+      if (!isUpToDate(pool)) {
+        migrate(pool);
+      }
       return new Database(pool, owner, settings);
     } catch (IOException | SQLException | RuntimeException | LinkageError e) {
       if (pool != null) {
@@ -123,6 +133,7 @@ public final class Database implements AutoCloseable {
     }
     config.setConnectionTimeout(CONNECT_MS);
     config.setMaximumPoolSize(1 + READERS);
+    config.setMinimumIdle(1);
     if (settings.isSqlite()) {
       config.addDataSourceProperty("journal_mode", "WAL");
       config.addDataSourceProperty("synchronous", "FULL");
@@ -135,6 +146,20 @@ public final class Database implements AutoCloseable {
       }
     }
     return config;
+  }
+
+  /** Flyway needs half a second to find that nothing is to be done, which is so at most starts. */
+  private static boolean isUpToDate(HikariDataSource pool) {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet last =
+            statement.executeQuery(
+                "SELECT version, success FROM flyway_schema_history"
+                    + " ORDER BY installed_rank DESC LIMIT 1")) {
+      return last.next() && NEWEST_MIGRATION.equals(last.getString(1)) && last.getBoolean(2);
+    } catch (SQLException e) {
+      return false; // it has no tables yet, or whatever is wrong Flyway will tell
+    }
   }
 
   private static void migrate(HikariDataSource pool) {
@@ -156,8 +181,12 @@ public final class Database implements AutoCloseable {
     }
     String text = String.valueOf(deepest.getMessage()).strip();
     String why = e instanceof IOException ? e.getMessage() : text.replaceAll("\\s*\\R\\s*", " ");
-    if (deepest instanceof LinkageError) {
-      why = "SQLite's library cannot be loaded (" + why + ")";
+    if (deepest instanceof LinkageError || text.startsWith(NO_LIBRARY)) {
+      why =
+          "SQLite's library cannot be loaded; the folder for temporary files, or that of"
+              + " JAVA_OPTS=-Dorg.sqlite.tmpdir=FOLDER, must allow to write and to execute ("
+              + why
+              + ")";
     }
     return new DatabaseUnavailableException(settings, why, e);
   }

@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -133,6 +134,24 @@ class DatabaseTest extends DatabaseContract {
       goOn.countDown();
       assertEquals(1, busy.get());
       assertEquals(2, waiting.get(2).get());
+    }
+  }
+
+  @Test
+  void theNewestMigrationIsTheOneThatIsKnownAsSuch() throws Exception {
+    Path migrations = Path.of(Database.class.getResource("/db/migration").toURI());
+    try (Stream<Path> files = Files.list(migrations)) {
+      int newest =
+          files
+              .map(file -> file.getFileName().toString().replaceFirst("V(\\d+)__\\w+\\.sql", "$1"))
+              .mapToInt(Integer::parseInt)
+              .max()
+              .getAsInt();
+      assertEquals(Database.NEWEST_MIGRATION, Integer.toString(newest));
+    }
+    try (Database database = Database.open(settings())) {
+      String last = "SELECT MAX(version) FROM flyway_schema_history";
+      assertEquals(Database.NEWEST_MIGRATION, database.read(c -> text(c, last)).get());
     }
   }
 
