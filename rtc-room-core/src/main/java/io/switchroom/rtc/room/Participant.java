@@ -10,6 +10,9 @@ import io.switchroom.rtc.auth.UserId;
  * <p>Owned by the room's loop.
  */
 public final class Participant {
+  /** What {@link #lastRtpNs} says before the first packet. */
+  public static final long NEVER = Long.MIN_VALUE;
+
   private final UserId id;
   private final MemberInfo info;
   private final MediaPort port;
@@ -17,6 +20,7 @@ public final class Participant {
   private Track audio;
   private DelayHistogram delays;
   private boolean muted;
+  private long lastRtpNs = NEVER;
 
   public Participant(UserId id, MemberInfo info, MediaPort port) {
     this.id = id;
@@ -43,6 +47,20 @@ public final class Participant {
 
   public boolean muted() {
     return muted;
+  }
+
+  /**
+   * When the newest RTP packet of his came, audio or video, whether or not it was passed on; RTCP,
+   * STUN and DTLS do not count. {@link #NEVER} before the first.
+   */
+  public long lastRtpNs() {
+    return lastRtpNs;
+  }
+
+  /** An RTP packet of his has come and been found good. */
+  void rtpReceived(long nowNs) {
+    lastRtpNs = nowNs;
+    room.rtpReceived(nowNs);
   }
 
   /** From now on his own delays into the mix are recorded there too; null: no longer. */

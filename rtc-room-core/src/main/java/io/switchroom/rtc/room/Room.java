@@ -24,6 +24,7 @@ public final class Room {
   private final ActiveSpeakers speakers;
   private final MediaFigures figures;
   private final Mix mix;
+  private long lastRtpNs = Participant.NEVER;
 
   /** A room whose figures nobody reads. */
   public Room(RoomKey key, RoomSettings settings) {
@@ -60,6 +61,18 @@ public final class Room {
 
   public boolean full() {
     return participants.size() >= settings.maxMembers();
+  }
+
+  /**
+   * When the newest RTP packet of any member came, of those who have left too; {@link
+   * Participant#NEVER} before the first.
+   */
+  public long lastRtpNs() {
+    return lastRtpNs;
+  }
+
+  void rtpReceived(long nowNs) {
+    lastRtpNs = nowNs;
   }
 
   /** The rates at which it mixes now, Hz: those its listeners' codecs have. */

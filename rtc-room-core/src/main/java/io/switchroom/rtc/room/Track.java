@@ -136,6 +136,7 @@ public final class Track {
    */
   public void onRtp(RtpPacket packet, AudioCodec of, int level, long nowNs) {
     packets++;
+    owner.rtpReceived(nowNs);
     if (muted) {
       return;
     }
@@ -185,6 +186,7 @@ public final class Track {
    * its place in the numbering, so that nobody takes it for lost.
    */
   public void onRtpWithoutSound(RtpPacket packet, long nowNs) {
+    owner.rtpReceived(nowNs);
     if (muted || !started || packet.ssrc() != ssrc) {
       return;
     }
@@ -201,6 +203,7 @@ public final class Track {
    * again. Takes its place in the numbering.
    */
   public void onComfortNoise(RtpPacket packet, long nowNs) {
+    owner.rtpReceived(nowNs);
     if (muted || !started || packet.ssrc() != ssrc) {
       return;
     }
