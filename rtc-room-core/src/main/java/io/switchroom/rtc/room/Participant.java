@@ -19,6 +19,12 @@ public final class Participant {
   private Room room;
   private Track audio;
   private DelayHistogram delays;
+  private VideoTrack camera;
+  private VideoTrack screen;
+  private long cameraLimitBps = -1;
+  private long screenLimitBps = -1;
+  private int rights = Medium.ALL_RIGHTS;
+  private int refusedRights;
   private boolean muted;
   private long lastRtpNs = NEVER;
 
@@ -74,7 +80,127 @@ public final class Participant {
 
   /** Whether the others can hear him if he speaks. */
   public boolean audible() {
-    return audio != null && !muted;
+    return audio != null && !silenced();
+  }
+
+  private boolean silenced() {
+    return muted || !maySend(Medium.AUDIO);
+  }
+
+  /** Whether he may send this medium; what he sends without the right is dropped. */
+  public boolean maySend(Medium medium) {
+    return (rights & medium.sendRight()) != 0;
+  }
+
+  /** Whether he may receive what others send of this medium. */
+  public boolean mayReceive(Medium medium) {
+    return (rights & medium.receiveRight()) != 0;
+  }
+
+  /** The bits of {@link Medium#sendRight} and {@link Medium#receiveRight} that he has. */
+  public int rights() {
+    return rights;
+  }
+
+  /**
+   * Gives him these rights in place of those he had, also during the stay; at first he has all.
+   *
+   * @param rights bits of {@link Medium}; others are of no concern here
+   */
+  public void rights(int rights) {
+    int before = this.rights;
+    boolean wasAudible = audible();
+    this.rights = rights;
+    refusedRights = 0;
+    if (room != null) {
+      room.rightsChanged(this, before, wasAudible);
+    }
+  }
+
+  /** He sent what he may not send. */
+  void refused(Medium medium) {
+    if ((refusedRights & medium.sendRight()) == 0) {
+      refusedRights |= medium.sendRight();
+      room.refused(this, medium);
+    }
+  }
+
+  /** The camera or screen he publishes, or null while he publishes none. */
+  public VideoTrack video(Medium medium) {
+    return switch (medium) {
+      case CAMERA -> camera;
+      case SCREEN -> screen;
+      case AUDIO -> null;
+    };
+  }
+
+  /** Whether the others can see anything of him. */
+  public boolean sendsVideo() {
+    return camera != null && camera.available() || screen != null && screen.available();
+  }
+
+  /**
+   * Publishes a picture, in place of what was published of that medium before. Called by his port
+   * when the negotiation says so; the others see it from its first packet on.
+   */
+  public VideoTrack publishVideo(Medium medium, VideoCodec codec, VideoSender sender) {
+    VideoTrack old = video(medium);
+    if (old != null && old.codec() == codec && old.sender() == sender) {
+      return old;
+    }
+    unpublishVideo(medium);
+    VideoTrack track =
+        new VideoTrack(
+            this, medium, codec, sender, limitBps(medium), room.settings().video(), room.video());
+    set(medium, track);
+    return track;
+  }
+
+  /** He offers that picture no longer; nothing published is fine. */
+  public void unpublishVideo(Medium medium) {
+    VideoTrack old = video(medium);
+    if (old != null) {
+      old.stop();
+      set(medium, null);
+    }
+  }
+
+  private void set(Medium medium, VideoTrack track) {
+    if (medium == Medium.CAMERA) {
+      camera = track;
+    } else {
+      screen = track;
+    }
+  }
+
+  /**
+   * What he may send of a video medium from now on, bits per second: he is told by REMB, and what
+   * exceeds it for long is dropped.
+   *
+   * @param bps 0: as much as he likes; −1: as much as the room's settings say, as at first
+   */
+  public void limit(Medium medium, long bps) {
+    if (!medium.isVideo()) {
+      throw new IllegalArgumentException("no limit for " + medium);
+    }
+    if (medium == Medium.CAMERA) {
+      cameraLimitBps = bps;
+    } else {
+      screenLimitBps = bps;
+    }
+    if (video(medium) != null) {
+      video(medium).limit(limitBps(medium));
+    }
+  }
+
+  private long limitBps(Medium medium) {
+    long own = medium == Medium.CAMERA ? cameraLimitBps : screenLimitBps;
+    return own >= 0 ? own : room.settings().video().maxBitrateBps();
+  }
+
+  /** His port's {@link MediaPort#mixOutput}, or null if he may not hear the others. */
+  MixOutput mixOutput() {
+    return mayReceive(Medium.AUDIO) ? port.mixOutput() : null;
   }
 
   /**
@@ -97,7 +223,7 @@ public final class Participant {
     }
     Track old = audio;
     audio = new Track(this, codec, line, room.settings(), room.figures());
-    audio.muted(muted);
+    audio.muted(silenced());
     room.trackReplaced(this, old);
     return audio;
   }
@@ -116,8 +242,13 @@ public final class Participant {
 
   void muted(boolean muted) {
     this.muted = muted;
+    silence();
+  }
+
+  /** His muting or his right to speak has changed. */
+  void silence() {
     if (audio != null) {
-      audio.muted(muted);
+      audio.muted(silenced());
     }
   }
 
@@ -126,6 +257,8 @@ public final class Participant {
       audio.close();
       audio = null;
     }
+    camera = null;
+    screen = null;
     port.close();
   }
 }

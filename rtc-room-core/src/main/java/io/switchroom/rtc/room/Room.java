@@ -24,6 +24,7 @@ public final class Room {
   private final ActiveSpeakers speakers;
   private final MediaFigures figures;
   private final Mix mix;
+  private final RoomVideo video;
   private long lastRtpNs = Participant.NEVER;
 
   /** A room whose figures nobody reads. */
@@ -39,6 +40,7 @@ public final class Room {
     this.settings = settings;
     this.figures = figures;
     this.mix = new Mix(settings.mixedTalkers(), figures);
+    this.video = new RoomVideo(settings.video(), view, events);
     this.speakers = new ActiveSpeakers(settings.volumeIntervalMs());
   }
 
@@ -96,10 +98,11 @@ public final class Room {
     events.add(new RoomEvent.UserEntered(newcomer.id(), newcomer.info()));
     newcomer.enter(this);
     for (Participant other : participants) {
-      if (other != newcomer && other.audible()) {
+      if (other != newcomer && other.audible() && newcomer.mayReceive(Medium.AUDIO)) {
         newcomer.port().subscribe(other.audio());
       }
     }
+    video.entered(newcomer);
     updateMix();
   }
 
@@ -113,6 +116,7 @@ public final class Room {
     if (leaver.audio() != null) {
       hide(leaver.audio());
     }
+    video.leaves(leaver);
     leaver.leave();
     events.add(new RoomEvent.UserExited(id, reason));
     updateMix();
@@ -138,6 +142,23 @@ public final class Room {
   }
 
   /**
+   * Mutes or unmutes a member's camera or screen for everyone else; unmuted, it is there again with
+   * its next packet.
+   */
+  public void muteVideo(UserId id, Medium medium, boolean muted) {
+    Participant member = participant(id);
+    VideoTrack track = member == null ? null : member.video(medium);
+    if (track != null && track.muted() != muted) {
+      track.muted(muted);
+    }
+  }
+
+  /** Members who send video now: each has one of the seats that the settings allow. */
+  public int videoSenders() {
+    return video.seats();
+  }
+
+  /**
    * The 20 ms tick.
    *
    * @param nowNs the instant the tick was due, not the later one at which it ran: frames are taken
@@ -153,6 +174,7 @@ public final class Room {
         track.tick(nowNs);
       }
     }
+    video.tick(nowNs);
     RoomEvent volumes = speakers.handleTimeout(participants, nowNs);
     if (volumes != null) {
       events.add(volumes);
@@ -194,9 +216,58 @@ public final class Room {
     updateMix();
   }
 
+  RoomVideo video() {
+    return video;
+  }
+
+  /** A participant of this room has other rights than before. */
+  void rightsChanged(Participant member, int before, boolean wasAudible) {
+    member.silence();
+    if (wasAudible != member.audible()) {
+      if (wasAudible) {
+        hide(member.audio());
+      } else {
+        show(member.audio());
+      }
+      events.add(new RoomEvent.AudioAvailable(member.id(), member.audible()));
+    }
+    for (Medium medium : Medium.values()) {
+      VideoTrack track = member.video(medium);
+      if (track != null && !member.maySend(medium)) {
+        track.stop();
+      }
+      boolean received = (before & medium.receiveRight()) != 0;
+      if (received != member.mayReceive(medium)) {
+        if (medium.isVideo()) {
+          video.receiveRightChanged(member, medium);
+        } else {
+          receiveAudio(member);
+        }
+      }
+    }
+    updateMix();
+  }
+
+  private void receiveAudio(Participant listener) {
+    for (Participant other : participants) {
+      if (other != listener && other.audible()) {
+        if (listener.mayReceive(Medium.AUDIO)) {
+          listener.port().subscribe(other.audio());
+        } else {
+          listener.port().unsubscribe(other.audio());
+        }
+      }
+    }
+  }
+
+  /** A participant sends what he may not send. */
+  void refused(Participant member, Medium medium) {
+    events.add(new RoomEvent.MediaRefused(member.id(), medium));
+  }
+
   private void show(Track track) {
     for (Participant other : participants) {
-      if (other != track.owner()) {
+      if (other != track.owner() && other.mayReceive(Medium.AUDIO)) {
         other.port().subscribe(track);
       }
     }

@@ -10,10 +10,23 @@ import io.switchroom.codec.audio.EncoderSettings;
  * @param mixedTalkers voices mixed at once at most; of more, the loudest
  * @param maxJitterMs the longest a mixed track may be held back, ms
  * @param volumeIntervalMs how often volumes may be told, ms
+ * @param video limits of video
  */
 public record RoomSettings(
     int maxMembers,
     EncoderSettings voice,
     int mixedTalkers,
     int maxJitterMs,
-    int volumeIntervalMs) {}
+    int volumeIntervalMs,
+    VideoSettings video) {
+
+  /** With the limits for video as they are shipped. */
+  public RoomSettings(
+      int maxMembers,
+      EncoderSettings voice,
+      int mixedTalkers,
+      int maxJitterMs,
+      int volumeIntervalMs) {
+    this(maxMembers, voice, mixedTalkers, maxJitterMs, volumeIntervalMs, VideoSettings.DEFAULT);
+  }
+}

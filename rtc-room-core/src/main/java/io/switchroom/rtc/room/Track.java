@@ -137,6 +137,10 @@ public final class Track {
   public void onRtp(RtpPacket packet, AudioCodec of, int level, long nowNs) {
     packets++;
     owner.rtpReceived(nowNs);
+    if (!owner.maySend(Medium.AUDIO)) {
+      owner.refused(Medium.AUDIO);
+      return;
+    }
     if (muted) {
       return;
     }
