@@ -7,7 +7,6 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.switchroom.gateway.api.ApiKeys;
 import io.switchroom.gateway.api.RestApi;
 import io.switchroom.gateway.call.Calls;
 import io.switchroom.gateway.call.MediaTimings;
@@ -72,6 +71,7 @@ public final class Gateway implements AutoCloseable {
   private static final long NS_PER_S = 1_000_000_000L;
 
   private final GatewayConfig config;
+  private final LiveConfig.Source source;
   private final SecureRandom random = new SecureRandom();
   private final Clock clock = Clock.systemUTC();
   private final Metrics metrics = new Metrics();
@@ -87,11 +87,13 @@ public final class Gateway implements AutoCloseable {
   private WebServer web;
   private CompletableFuture<Database> database;
   private Callbacks callbacks;
+  private LiveConfig live;
   private volatile String waitsFor = "start";
   private boolean closed;
 
-  private Gateway(GatewayConfig config) {
+  private Gateway(GatewayConfig config, LiveConfig.Source source) {
     this.config = config;
+    this.source = source;
   }
 
   /**
@@ -100,10 +102,19 @@ public final class Gateway implements AutoCloseable {
    * @throws IOException if an address cannot be had; the message is one line for the operator
    */
   public static Gateway start(GatewayConfig config) throws IOException {
+    return start(config, () -> config);
+  }
+
+  /**
+   * As {@link #start(GatewayConfig)}.
+   *
+   * @param source where {@link #reload} finds the configuration
+   */
+  static Gateway start(GatewayConfig config, LiveConfig.Source source) throws IOException {
     // Some libraries log with java.util.logging; there is one log.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
-    Gateway gateway = new Gateway(config);
+    Gateway gateway = new Gateway(config, source);
     try {
       gateway.build();
       return gateway;
@@ -293,6 +304,7 @@ public final class Gateway implements AutoCloseable {
         new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
     Doorkeeper doorkeeper =
         new Doorkeeper(applications, new FailedLogins(ConfiguredParts.failedLogins(config)));
+    live = new LiveConfig(config, source, control, doorkeeper, callbacks);
     return new WebServer(
         ConfiguredParts.web(config, sipAddress()),
         control::execute,
@@ -311,9 +323,19 @@ public final class Gateway implements AutoCloseable {
   }
 
   private RestApi api(RoomDirectory directory) {
-    ApiKeys keys = ConfiguredParts.apiKeys(config);
     return new RestApi(
-        () -> keys, control, directory, callbacks::find, config.api().maxBodyBytes());
+        live::apiKeys,
+        control,
+        directory,
+        live::applications,
+        live,
+        callbacks::find,
+        config.api().maxBodyBytes());
+  }
+
+  /** Reads the configuration anew, as far as it may change while the gateway runs. */
+  public void reload() {
+    live.run();
   }
 
   private MediaTimings timings() {

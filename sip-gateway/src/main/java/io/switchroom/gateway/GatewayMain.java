@@ -54,7 +54,8 @@ public final class GatewayMain implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     GatewayConfig config = configFile.load();
-    Gateway gateway = Gateway.start(config);
+    Gateway gateway = Gateway.start(config, configFile::load);
+    HangUpSignal.handle(gateway::reload);
     Runtime.getRuntime().addShutdownHook(new Thread(gateway::close, "shutdown"));
     System.out.print(Greeting.of(config, gateway, Instant.now().getEpochSecond()));
     new CountDownLatch(1).await();

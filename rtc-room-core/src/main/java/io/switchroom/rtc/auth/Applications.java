@@ -1,7 +1,9 @@
 package io.switchroom.rtc.auth;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,6 +20,13 @@ public final class Applications {
       }
     }
     byId = Map.copyOf(map);
+  }
+
+  /** All of them, in the order of their numbers. */
+  public List<Application> all() {
+    return byId.values().stream()
+        .sorted(Comparator.comparingLong(application -> application.id().value()))
+        .toList();
   }
 
   /** Empty means {@link ErrorCode#APPLICATION_UNKNOWN}. */

@@ -7,12 +7,17 @@ import java.net.InetAddress;
  * (70050), the userSig, the privateMapKey, the right to enter; in this order. Used on one thread.
  */
 public final class Doorkeeper {
-  private final Applications applications;
+  private Applications applications;
   private final FailedLogins failedLogins;
 
   public Doorkeeper(Applications applications, FailedLogins failedLogins) {
     this.applications = applications;
     this.failedLogins = failedLogins;
+  }
+
+  /** From now on these are the applications; who is in already is not asked again. */
+  public void use(Applications now) {
+    applications = now;
   }
 
   /** Whether there is such an application; asked before {@link #judge}. */

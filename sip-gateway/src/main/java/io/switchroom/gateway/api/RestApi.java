@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.switchroom.gateway.callback.CallbackQuery;
 import io.switchroom.gateway.callback.CallbackRecord;
 import io.switchroom.gateway.rooms.RoomDirectory;
+import io.switchroom.rtc.auth.Applications;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -46,6 +47,8 @@ public final class RestApi {
   /**
    * @param keys those good now
    * @param control the control loop
+   * @param applications those there are now
+   * @param reload reads the configuration anew
    * @param callbackLog asks the log of callbacks
    * @param maxBodyBytes a longer request is answered 413
    */
@@ -53,13 +56,18 @@ public final class RestApi {
       Supplier<ApiKeys> keys,
       Executor control,
       RoomDirectory directory,
+      Supplier<Applications> applications,
+      Reload reload,
       Function<CallbackQuery, CompletionStage<List<CallbackRecord>>> callbackLog,
       int maxBodyBytes) {
     this.keys = keys;
     this.control = control;
     this.maxBodyBytes = maxBodyBytes;
     this.operations =
-        Stream.of(new RoomOperations(directory).all(), new CallbackOperations(callbackLog).all())
+        Stream.of(
+                new AppOperations(applications, directory, reload).all(),
+                new RoomOperations(directory).all(),
+                new CallbackOperations(callbackLog).all())
             .flatMap(List::stream)
             .toList();
   }

@@ -15,6 +15,8 @@ import io.switchroom.gateway.callback.CallbackRoom;
 import io.switchroom.gateway.rooms.ApiRooms;
 import io.switchroom.gateway.web.WebServer;
 import io.switchroom.gateway.web.WebSettings;
+import io.switchroom.rtc.auth.Application;
+import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
 import java.net.InetAddress;
@@ -49,6 +51,12 @@ class RestApiTest {
 
   private final ApiRooms rooms = new ApiRooms(APP);
   private final List<CallbackQuery> asked = new ArrayList<>();
+  private final Applications applications =
+      new Applications(
+          List.of(
+              new Application(new SdkAppId(8), List.of("key of 8")),
+              new Application(APP, List.of("key of 7"))));
+  private Reload.Outcome reloaded = new Reload.Outcome(List.of(), List.of("http"));
   private final RestApi api =
       new RestApi(
           () ->
@@ -58,6 +66,8 @@ class RestApiTest {
                       new ApiKey("read", READER, Set.of(ApiScope.ROOMS_READ), Set.of(APP)))),
           rooms::execute,
           rooms.directory(),
+          () -> applications,
+          () -> CompletableFuture.completedStage(reloaded),
           query -> {
             asked.add(query);
             return CompletableFuture.completedStage(List.of(record()));
@@ -333,6 +343,25 @@ class RestApiTest {
             77,
             3),
         query);
+  }
+
+  @Test
+  void listsTheApplicationsAKeyIsGoodFor() throws Exception {
+    rooms.enters("anna", 1000);
+    JsonNode apps = ask(200, "GET", "/apps", null).path("apps");
+    assertEquals(2, apps.size());
+    assertEquals(7, apps.get(0).path("sdkAppId").intValue());
+    assertEquals(1, apps.get(0).path("rooms").intValue());
+    assertEquals(403, request("GET", "/apps", READER, null).statusCode());
+  }
+
+  @Test
+  void reloadsOrSaysEveryMistake() throws Exception {
+    assertEquals("http", ask(200, "POST", "/reload", null).at("/restartNeeded/0").textValue());
+    reloaded = new Reload.Outcome(List.of("a.yaml:3: wrong", "a.yaml:7: wrong too"), List.of());
+    assertEquals(
+        "a.yaml:3: wrong\na.yaml:7: wrong too",
+        ask(422, "POST", "/reload", null).path("detail").textValue());
   }
 
   @Test

@@ -64,11 +64,23 @@ public final class GatewayProcess implements AutoCloseable {
    * @param settings variables beside those for its ports
    */
   public static GatewayProcess start(String name, Map<String, String> settings) throws IOException {
+    return start(name, settings, List.of());
+  }
+
+  /**
+   * As {@link #start(String, Map)}.
+   *
+   * @param arguments of the command line
+   */
+  public static GatewayProcess start(
+      String name, Map<String, String> settings, List<String> arguments) throws IOException {
     int ports = FreePorts.block(RTC_PORTS + MEDIA_PORTS);
     int mediaPort = ports + RTC_PORTS;
     Path log = Files.createDirectories(Path.of("target", "wire")).resolve(name + ".log");
     ProcessBuilder builder =
-        new ProcessBuilder(command()).redirectErrorStream(true).redirectOutput(log.toFile());
+        new ProcessBuilder(command(arguments))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(variable -> variable.startsWith("SWITCHROOM_"));
     environment.put("SWITCHROOM_HTTP_PORT", "0");
@@ -92,7 +104,7 @@ public final class GatewayProcess implements AutoCloseable {
     return gateway;
   }
 
-  private static List<String> command() {
+  private static List<String> command(List<String> arguments) {
     // What the tests bring along is no part of the server.
     String classPath =
         Pattern.compile(File.pathSeparator)
@@ -105,6 +117,7 @@ public final class GatewayProcess implements AutoCloseable {
     command.addAll(List.of("-Xms128m", "-Xmx512m", collector()));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of("-cp", classPath, "io.switchroom.gateway.GatewayMain"));
+    command.addAll(arguments);
     return command;
   }
 
