@@ -78,6 +78,11 @@ public sealed interface ClientMessage {
     public String type() {
       return TYPE;
     }
+
+    @Override
+    public String toString() {
+      return "SwitchRoom[room=" + (roomId == null ? '"' + strRoomId + '"' : roomId) + "]";
+    }
   }
 
   record SwitchRole(JsonNode id, Role role) implements ClientMessage {
