@@ -28,8 +28,8 @@ import io.switchroom.gateway.store.Database;
 import io.switchroom.gateway.web.BrowserSession;
 import io.switchroom.gateway.web.DirectoryDoor;
 import io.switchroom.gateway.web.WebServer;
-import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.Doorkeeper;
 import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
@@ -291,15 +291,15 @@ public final class Gateway implements AutoCloseable {
   private WebServer buildWeb(RoomDirectory directory, Applications applications) {
     DirectoryDoor door =
         new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
-    Admission admission =
-        new Admission(applications, new FailedLogins(ConfiguredParts.failedLogins(config)));
+    Doorkeeper doorkeeper =
+        new Doorkeeper(applications, new FailedLogins(ConfiguredParts.failedLogins(config)));
     return new WebServer(
         ConfiguredParts.web(config, sipAddress()),
         control::execute,
         (from, client) ->
             new BrowserSession(
                 door,
-                admission,
+                doorkeeper,
                 from,
                 config.rooms().maxNumber(),
                 () -> clock.instant().getEpochSecond(),

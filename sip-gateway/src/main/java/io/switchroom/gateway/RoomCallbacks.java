@@ -60,6 +60,9 @@ final class RoomCallbacks implements RoomObserver {
       case RoomEvent.RoleChanged e ->
           CallbackEvent.roleChanged(room, e.user().text(), role(e.role()), unixMs);
       case RoomEvent.AudioAvailable e -> audio(room, e.user(), e.available(), unixMs);
+      case RoomEvent.VideoAvailable e ->
+          CallbackEvent.media(video(e), room, e.user().text(), unixMs);
+      case RoomEvent.MediaRefused e -> null;
       case RoomEvent.MutedByModerator e -> null;
       case RoomEvent.UnmuteAsked e -> null;
       case RoomEvent.Locked e -> null;
@@ -70,6 +73,15 @@ final class RoomCallbacks implements RoomObserver {
   private static CallbackEvent audio(CallbackRoom room, UserId user, boolean on, long unixMs) {
     CallbackType type = on ? CallbackType.AUDIO_STARTED : CallbackType.AUDIO_STOPPED;
     return CallbackEvent.media(type, room, user.text(), unixMs);
+  }
+
+  private static CallbackType video(RoomEvent.VideoAvailable event) {
+    return switch (event.medium()) {
+      case SCREEN ->
+          event.available() ? CallbackType.AUXILIARY_STARTED : CallbackType.AUXILIARY_STOPPED;
+      case CAMERA, AUDIO ->
+          event.available() ? CallbackType.VIDEO_STARTED : CallbackType.VIDEO_STOPPED;
+    };
   }
 
   private static CallbackEvent.Role role(Role role) {

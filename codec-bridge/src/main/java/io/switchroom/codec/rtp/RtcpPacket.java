@@ -34,6 +34,15 @@ public final class RtcpPacket {
   /** FMT of Picture Loss Indication among PSFB (RFC 4585 §6.3.1). */
   public static final int FMT_PLI = 1;
 
+  /** FMT of the Full Intra Request among PSFB (RFC 5104 §4.3.1). */
+  public static final int FMT_FIR = 4;
+
+  /** FMT of application layer feedback among PSFB (RFC 4585 §6.4), which REMB uses. */
+  public static final int FMT_ALFB = 15;
+
+  /** "REMB" (draft-alvestrand-rmcat-remb-03 §2.2). */
+  static final int REMB = 0x52454D42;
+
   static final int REPORT_BLOCK_LENGTH = 24;
   static final int SENDER_INFO_LENGTH = 20;
 
@@ -228,6 +237,34 @@ public final class RtcpPacket {
   /** NACK: bit i set means packet ID + i + 1 is missing too. */
   public int nackBitmask(int index) {
     return Bytes.uint16(buffer, at + 14 + 4 * index);
+  }
+
+  /** FIR: how many streams it asks a key frame of; 0 for any other packet. */
+  public int firCount() {
+    return type() == PSFB && count() == FMT_FIR ? (length() - 12 - padding()) / 8 : 0;
+  }
+
+  /** FIR: the stream that entry {@code index} asks a key frame of. */
+  public int firSsrc(int index) {
+    return Bytes.int32(buffer, at + 12 + 8 * index);
+  }
+
+  /**
+   * The bit rate that the receiver believes to be able to take of all streams together
+   * (draft-alvestrand-rmcat-remb-03 §2.2).
+   *
+   * @return bits per second, or -1 if this packet does not tell
+   */
+  public long rembBps() {
+    if (type() != PSFB
+        || count() != FMT_ALFB
+        || length() - padding() < 20
+        || Bytes.int32(buffer, at + 12) != REMB) {
+      return -1;
+    }
+    int exponent = buffer[at + 17] >> 2 & 0x3F;
+    long mantissa = (buffer[at + 17] & 3L) << 16 | Bytes.uint16(buffer, at + 18);
+    return exponent > 40 ? Long.MAX_VALUE : mantissa << exponent;
   }
 
   private int padding() {

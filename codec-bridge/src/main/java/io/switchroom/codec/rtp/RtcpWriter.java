@@ -103,6 +103,43 @@ public final class RtcpWriter {
     return 12;
   }
 
+  /**
+   * Asks the sender of {@code mediaSsrc} to send packets again (RFC 4585 §6.2.1).
+   *
+   * @param pairs packet ID in the upper 16 bits of each, mask of those after it in the lower
+   */
+  public static int nack(
+      byte[] out, int offset, int ssrc, int mediaSsrc, int[] pairs, int pairCount) {
+    int length = 12 + 4 * pairCount;
+    header(out, offset, RtcpPacket.FMT_NACK, RtcpPacket.RTPFB, length);
+    Bytes.putInt32(out, offset + 4, ssrc);
+    Bytes.putInt32(out, offset + 8, mediaSsrc);
+    for (int i = 0; i < pairCount; i++) {
+      Bytes.putInt32(out, offset + 12 + 4 * i, pairs[i]);
+    }
+    return length;
+  }
+
+  /**
+   * Tells a sender how much it may send in these streams together (draft-alvestrand-rmcat-remb-03
+   * §2.2), to 18 significant bits, never more than asked.
+   */
+  public static int remb(
+      byte[] out, int offset, int ssrc, long bps, int[] mediaSsrcs, int ssrcCount) {
+    int length = 20 + 4 * ssrcCount;
+    header(out, offset, RtcpPacket.FMT_ALFB, RtcpPacket.PSFB, length);
+    Bytes.putInt32(out, offset + 4, ssrc);
+    Bytes.putInt32(out, offset + 8, 0);
+    Bytes.putInt32(out, offset + 12, RtcpPacket.REMB);
+    int exponent = Math.max(0, 64 - Long.numberOfLeadingZeros(bps) - 18);
+    int mantissa = (int) (bps >>> exponent);
+    Bytes.putInt32(out, offset + 16, ssrcCount << 24 | exponent << 18 | mantissa);
+    for (int i = 0; i < ssrcCount; i++) {
+      Bytes.putInt32(out, offset + 20 + 4 * i, mediaSsrcs[i]);
+    }
+    return length;
+  }
+
   private static void header(byte[] out, int offset, int count, int type, int length) {
     out[offset] = (byte) (0x80 | count);
     out[offset + 1] = (byte) type;

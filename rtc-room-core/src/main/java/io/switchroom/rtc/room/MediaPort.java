@@ -38,6 +38,12 @@ public interface MediaPort {
   /** The track ended or is no longer to be heard. */
   void unsubscribe(Track track);
 
+  /** Somebody else's picture is to be seen. Ports without pictures have nothing to do. */
+  default void subscribe(VideoTrack track) {}
+
+  /** The picture is no longer to be seen; without {@link #subscribe} before, there is nothing. */
+  default void unsubscribe(VideoTrack track) {}
+
   /** The single stream this port takes instead of tracks, or null. */
   MixOutput mixOutput();
 

@@ -71,7 +71,7 @@ final class Mix {
   void update(List<Participant> participants) {
     List<MixOutput> wanted = new ArrayList<>();
     for (Participant participant : participants) {
-      MixOutput output = participant.port().mixOutput();
+      MixOutput output = participant.mixOutput();
       if (output != null) {
         wanted.add(output);
       }
@@ -83,9 +83,9 @@ final class Mix {
       if (track == null) {
         continue;
       }
-      int own = participant.port().mixOutput() == null ? 0 : 1;
-      track.mixed(!participant.muted() && outputs.size() > own ? this : null);
-      tellOfEcho(track, participant.port().mixOutput());
+      int own = participant.mixOutput() == null ? 0 : 1;
+      track.mixed(participant.audible() && outputs.size() > own ? this : null);
+      tellOfEcho(track, participant.mixOutput());
       if (track.reader() != null) {
         track.reader().rateHz(highestRateHz());
         readers.add(track.reader());
@@ -198,7 +198,7 @@ final class Mix {
     if (owner.delays() != null) {
       owner.delays().record(reader.delayNs());
     }
-    MixOutput output = owner.port().mixOutput();
+    MixOutput output = owner.mixOutput();
     if (output != null && output.group != null) {
       output.group.speaks(output, voice);
     }

@@ -10,6 +10,9 @@ import io.switchroom.rtc.auth.UserId;
  * <p>Owned by the room's loop.
  */
 public final class Participant {
+  /** What {@link #lastRtpNs} says before the first packet. */
+  public static final long NEVER = Long.MIN_VALUE;
+
   private final UserId id;
   private final MemberInfo info;
   private final MediaPort port;
@@ -19,6 +22,13 @@ public final class Participant {
   private Role role;
   private boolean muted;
   private boolean mutedByModerator;
+  private VideoTrack camera;
+  private VideoTrack screen;
+  private long cameraLimitBps = -1;
+  private long screenLimitBps = -1;
+  private int rights = Medium.ALL_RIGHTS;
+  private int refusedRights;
+  private long lastRtpNs = NEVER;
 
   /** What the others were last told of his audio. */
   private boolean toldAudible;
@@ -65,6 +75,20 @@ public final class Participant {
     return mutedByModerator;
   }
 
+  /**
+   * When the newest RTP packet of his came, audio or video, whether or not it was passed on; RTCP,
+   * STUN and DTLS do not count. {@link #NEVER} before the first.
+   */
+  public long lastRtpNs() {
+    return lastRtpNs;
+  }
+
+  /** An RTP packet of his has come and been found good. */
+  void rtpReceived(long nowNs) {
+    lastRtpNs = nowNs;
+    room.rtpReceived(nowNs);
+  }
+
   /** From now on his own delays into the mix are recorded there too; null: no longer. */
   public void delays(DelayHistogram histogram) {
     delays = histogram;
@@ -77,6 +101,144 @@ public final class Participant {
   /** Whether the others can hear him if he speaks. */
   public boolean audible() {
     return audio != null && !silenced();
+  }
+
+  /** Whether nothing of what he says is passed on. */
+  private boolean silenced() {
+    return muted() || !maySend(Medium.AUDIO);
+  }
+
+  /** Whether he may send this medium; what he sends without the right is dropped. */
+  public boolean maySend(Medium medium) {
+    return (permitted() & medium.sendRight()) != 0;
+  }
+
+  /** Whether he may receive what others send of this medium. */
+  public boolean mayReceive(Medium medium) {
+    return (permitted() & medium.receiveRight()) != 0;
+  }
+
+  /** The bits of {@link Medium#sendRight} and {@link Medium#receiveRight} that he has. */
+  public int rights() {
+    return rights;
+  }
+
+  /**
+   * Gives him these rights in place of those he had, also during the stay; at first he has all.
+   *
+   * @param rights bits of {@link Medium}; others are of no concern here
+   */
+  public void rights(int rights) {
+    int before = permitted();
+    boolean wasAudible = audible();
+    this.rights = rights;
+    permissionsChanged(before, wasAudible);
+  }
+
+  /** An anchor from now on, or audience, who sends nothing. */
+  void role(Role role) {
+    int before = permitted();
+    boolean wasAudible = audible();
+    this.role = role;
+    permissionsChanged(before, wasAudible);
+  }
+
+  private void permissionsChanged(int before, boolean wasAudible) {
+    refusedRights = 0;
+    if (room != null) {
+      room.permissionsChanged(this, before, wasAudible);
+    }
+  }
+
+  /** The bits of his rights that his role lets him use. */
+  private int permitted() {
+    return role == Role.AUDIENCE ? rights & ~Medium.SEND_RIGHTS : rights;
+  }
+
+  /** He sent what he may not send. */
+  void refused(Medium medium) {
+    if ((refusedRights & medium.sendRight()) == 0) {
+      refusedRights |= medium.sendRight();
+      room.refused(this, medium);
+    }
+  }
+
+  /** The camera or screen he publishes, or null while he publishes none. */
+  public VideoTrack video(Medium medium) {
+    return switch (medium) {
+      case CAMERA -> camera;
+      case SCREEN -> screen;
+      case AUDIO -> null;
+    };
+  }
+
+  /** Whether the others can see anything of him. */
+  public boolean sendsVideo() {
+    return camera != null && camera.available() || screen != null && screen.available();
+  }
+
+  /**
+   * Publishes a picture, in place of what was published of that medium before. Called by his port
+   * when the negotiation says so; the others see it from its first packet on.
+   */
+  public VideoTrack publishVideo(Medium medium, VideoCodec codec, VideoSender sender) {
+    VideoTrack old = video(medium);
+    if (old != null && old.codec() == codec && old.sender() == sender) {
+      return old;
+    }
+    unpublishVideo(medium);
+    VideoTrack track =
+        new VideoTrack(
+            this, medium, codec, sender, limitBps(medium), room.settings().video(), room.video());
+    set(medium, track);
+    return track;
+  }
+
+  /** He offers that picture no longer; nothing published is fine. */
+  public void unpublishVideo(Medium medium) {
+    VideoTrack old = video(medium);
+    if (old != null) {
+      old.stop();
+      set(medium, null);
+    }
+  }
+
+  private void set(Medium medium, VideoTrack track) {
+    if (medium == Medium.CAMERA) {
+      camera = track;
+    } else {
+      screen = track;
+    }
+  }
+
+  /**
+   * What he may send of a video medium from now on, bits per second: he is told by REMB, and what
+   * exceeds it for long is dropped.
+   *
+   * @param bps 0: as much as he likes; −1: as much as the room's settings say, as at first
+   */
+  public void limit(Medium medium, long bps) {
+    if (!medium.isVideo()) {
+      throw new IllegalArgumentException("no limit for " + medium);
+    }
+    if (medium == Medium.CAMERA) {
+      cameraLimitBps = bps;
+    } else {
+      screenLimitBps = bps;
+    }
+    if (video(medium) != null) {
+      video(medium).limit(limitBps(medium));
+    }
+  }
+
+  private long limitBps(Medium medium) {
+    long own = medium == Medium.CAMERA ? cameraLimitBps : screenLimitBps;
+    return own >= 0 ? own : room.settings().video().maxBitrateBps();
+  }
+
+  /** His port's {@link MediaPort#mixOutput}, or null if he may not hear the others. */
+  MixOutput mixOutput() {
+    return mayReceive(Medium.AUDIO) ? port.mixOutput() : null;
   }
 
   /**
@@ -111,19 +273,9 @@ public final class Participant {
     }
   }
 
-  /** A packet of his sound or picture arrived. */
-  void heard(long nowNs) {
-    room.heard(nowNs);
-  }
-
   void enter(Room room) {
     this.room = room;
     port.attach(this);
-  }
-
-  /** Whether nothing of what he sends is passed on. */
-  boolean silenced() {
-    return muted() || role == Role.AUDIENCE;
   }
 
   void muted(boolean muted) {
@@ -136,12 +288,8 @@ public final class Participant {
     silence();
   }
 
-  void role(Role role) {
-    this.role = role;
-    silence();
-  }
-
-  private void silence() {
+  /** His muting or his right to speak has changed. */
+  void silence() {
     if (audio != null) {
       audio.muted(silenced());
     }
@@ -166,6 +314,8 @@ public final class Participant {
       audio.close();
       audio = null;
     }
+    camera = null;
+    screen = null;
     port.close();
   }
 }

@@ -14,8 +14,21 @@ public sealed interface PortEvent {
    *
    * @param byMid the user heard on each assigned line
    * @param wanted how many receiving lines this peer should offer to hear everyone
+   * @param videoByMid whose camera or screen is seen on each assigned video line
+   * @param videoWanted how many receiving video lines this peer should offer to see everyone
    */
-  record Lines(Map<String, UserId> byMid, int wanted) implements PortEvent {}
+  record Lines(
+      Map<String, UserId> byMid, int wanted, Map<String, Picture> videoByMid, int videoWanted)
+      implements PortEvent {
+
+    /** Nobody is to be seen. */
+    public Lines(Map<String, UserId> byMid, int wanted) {
+      this(byMid, wanted, Map.of(), 0);
+    }
+  }
+
+  /** One user's camera or screen. */
+  record Picture(UserId user, Medium medium) {}
 
   /** The peer is gone or cannot be reached; the participant is to be removed. */
   record Lost(LeaveReason reason, String text) implements PortEvent {}

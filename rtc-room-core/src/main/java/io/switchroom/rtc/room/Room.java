@@ -27,6 +27,8 @@ public final class Room {
   private final Mix mix;
   private final RoomLife life;
   private final Admission admission = new Admission();
+  private final RoomVideo video;
+  private long lastRtpNs = Participant.NEVER;
 
   /** A room whose figures nobody reads. */
   public Room(RoomKey key, RoomSettings settings) {
@@ -41,6 +43,7 @@ public final class Room {
     this.settings = settings;
     this.figures = figures;
     this.mix = new Mix(settings.mixedTalkers(), figures);
+    this.video = new RoomVideo(settings.video(), view, events);
     this.speakers = new ActiveSpeakers(settings.volumeIntervalMs());
     this.life = new RoomLife(settings.rules());
   }
@@ -64,6 +67,19 @@ public final class Room {
 
   public boolean full() {
     return participants.size() >= settings.maxMembers();
+  }
+
+  /**
+   * When the newest RTP packet of any member came, of those who have left too; {@link
+   * Participant#NEVER} before the first.
+   */
+  public long lastRtpNs() {
+    return lastRtpNs;
+  }
+
+  void rtpReceived(long nowNs) {
+    lastRtpNs = nowNs;
+    life.heard(nowNs);
   }
 
   /** The rates at which it mixes now, Hz: those its listeners' codecs have. */
@@ -124,11 +140,12 @@ public final class Room {
     }
     newcomer.enter(this);
     for (Participant other : participants) {
-      if (other != newcomer && other.audible()) {
+      if (other != newcomer && other.audible() && newcomer.mayReceive(Medium.AUDIO)) {
         newcomer.port().subscribe(other.audio());
       }
     }
     tellAudio(newcomer);
+    video.entered(newcomer);
     updateMix();
   }
 
@@ -151,6 +168,7 @@ public final class Room {
     if (leaver.audio() != null) {
       hide(leaver.audio());
     }
+    video.leaves(leaver);
     leaver.leave();
   }
 
@@ -168,11 +186,6 @@ public final class Room {
   /** Looks at the clock: why the room is over at this instant, or null while it goes on. */
   public RoomEnd handleTimeout(long nowNs) {
     return life.handleTimeout(nowNs);
-  }
-
-  /** A packet of somebody's sound or picture arrived. */
-  void heard(long nowNs) {
-    life.heard(nowNs);
   }
 
   /** A member mutes or unmutes himself for everyone else. */
@@ -209,7 +222,7 @@ public final class Room {
   public void role(UserId id, Role role) {
     Participant member = participant(id);
     if (member != null && member.role() != role) {
-      change(member, m -> m.role(role));
+      member.role(role);
       events.add(new RoomEvent.RoleChanged(id, role));
     }
   }
@@ -221,13 +234,17 @@ public final class Room {
     }
     boolean wasAudible = member.audible();
     change.accept(member);
+    audibilityChanged(member, wasAudible);
+    updateMix();
+  }
+
+  private void audibilityChanged(Participant member, boolean wasAudible) {
     if (wasAudible && !member.audible()) {
       hide(member.audio());
     } else if (!wasAudible && member.audible()) {
       show(member.audio());
     }
     tellAudio(member);
-    updateMix();
   }
 
   private void tellAudio(Participant member) {
@@ -255,6 +272,23 @@ public final class Room {
   }
 
   /**
+   * Mutes or unmutes a member's camera or screen for everyone else; unmuted, it is there again with
+   * its next packet.
+   */
+  public void muteVideo(UserId id, Medium medium, boolean muted) {
+    Participant member = participant(id);
+    VideoTrack track = member == null ? null : member.video(medium);
+    if (track != null && track.muted() != muted) {
+      track.muted(muted);
+    }
+  }
+
+  /** Members who send video now: each has one of the seats that the settings allow. */
+  public int videoSenders() {
+    return video.seats();
+  }
+
+  /**
    * The 20 ms tick.
    *
    * @param nowNs the instant the tick was due, not the later one at which it ran: frames are taken
@@ -270,6 +304,7 @@ public final class Room {
         track.tick(nowNs);
       }
     }
+    video.tick(nowNs);
     RoomEvent volumes = speakers.handleTimeout(participants, nowNs);
     if (volumes != null) {
       events.add(volumes);
@@ -314,9 +349,51 @@ public final class Room {
     updateMix();
   }
 
+  RoomVideo video() {
+    return video;
+  }
+
+  /** A participant of this room may do other things than before. */
+  void permissionsChanged(Participant member, int before, boolean wasAudible) {
+    member.silence();
+    audibilityChanged(member, wasAudible);
+    for (Medium medium : Medium.values()) {
+      VideoTrack track = member.video(medium);
+      if (track != null && !member.maySend(medium)) {
+        track.stop();
+      }
+      boolean received = (before & medium.receiveRight()) != 0;
+      if (received != member.mayReceive(medium)) {
+        if (medium.isVideo()) {
+          video.receiveRightChanged(member, medium);
+        } else {
+          receiveAudio(member);
+        }
+      }
+    }
+    updateMix();
+  }
+
+  private void receiveAudio(Participant listener) {
+    for (Participant other : participants) {
+      if (other != listener && other.audible()) {
+        if (listener.mayReceive(Medium.AUDIO)) {
+          listener.port().subscribe(other.audio());
+        } else {
+          listener.port().unsubscribe(other.audio());
+        }
+      }
+    }
+  }
+
+  /** A participant sends what he may not send. */
+  void refused(Participant member, Medium medium) {
+    events.add(new RoomEvent.MediaRefused(member.id(), medium));
+  }
+
   private void show(Track track) {
     for (Participant other : participants) {
-      if (other != track.owner()) {
+      if (other != track.owner() && other.mayReceive(Medium.AUDIO)) {
         other.port().subscribe(track);
       }
     }

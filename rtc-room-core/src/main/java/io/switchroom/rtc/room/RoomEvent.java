@@ -37,6 +37,15 @@ public sealed interface RoomEvent {
   /** Nobody new may come in, or may again. For everyone. */
   record Locked(boolean locked) implements RoomEvent {}
 
+  /** The user's camera or screen is there to be seen ({@code available}) or is not. */
+  record VideoAvailable(UserId user, Medium medium, boolean available) implements RoomEvent {}
+
+  /**
+   * The user sends what he has no right to send, and it is dropped: for him alone, once until his
+   * rights change.
+   */
+  record MediaRefused(UserId user, Medium medium) implements RoomEvent {}
+
   /** Who speaks now and how loudly, 0 (silence) to 100; for everyone, only when it changed. */
   record VoiceVolume(List<Volume> volumes) implements RoomEvent {
     public VoiceVolume {

@@ -10,6 +10,7 @@ import io.switchroom.codec.audio.EncoderSettings;
  * @param mixedTalkers voices mixed at once at most; of more, the loudest
  * @param maxJitterMs the longest a mixed track may be held back, ms
  * @param volumeIntervalMs how often volumes may be told, ms
+ * @param video limits of video
  * @param rules how long it lives
  */
 public record RoomSettings(
@@ -18,4 +19,24 @@ public record RoomSettings(
     int mixedTalkers,
     int maxJitterMs,
     int volumeIntervalMs,
-    RoomRules rules) {}
+    VideoSettings video,
+    RoomRules rules) {
+
+  /** With the limits for video as they are shipped. */
+  public RoomSettings(
+      int maxMembers,
+      EncoderSettings voice,
+      int mixedTalkers,
+      int maxJitterMs,
+      int volumeIntervalMs,
+      RoomRules rules) {
+    this(
+        maxMembers,
+        voice,
+        mixedTalkers,
+        maxJitterMs,
+        volumeIntervalMs,
+        VideoSettings.DEFAULT,
+        rules);
+  }
+}

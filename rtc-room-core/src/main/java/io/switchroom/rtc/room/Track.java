@@ -136,7 +136,11 @@ public final class Track {
    */
   public void onRtp(RtpPacket packet, AudioCodec of, int level, long nowNs) {
     packets++;
-    owner.heard(nowNs);
+    owner.rtpReceived(nowNs);
+    if (!owner.maySend(Medium.AUDIO)) {
+      owner.refused(Medium.AUDIO);
+      return;
+    }
     if (muted) {
       return;
     }
@@ -186,7 +190,7 @@ public final class Track {
    * its place in the numbering, so that nobody takes it for lost.
    */
   public void onRtpWithoutSound(RtpPacket packet, long nowNs) {
-    owner.heard(nowNs);
+    owner.rtpReceived(nowNs);
     if (muted || !started || packet.ssrc() != ssrc) {
       return;
     }
@@ -203,7 +207,7 @@ public final class Track {
    * again. Takes its place in the numbering.
    */
   public void onComfortNoise(RtpPacket packet, long nowNs) {
-    owner.heard(nowNs);
+    owner.rtpReceived(nowNs);
     if (muted || !started || packet.ssrc() != ssrc) {
       return;
     }

@@ -38,9 +38,9 @@ public record WebRtcAnswer(
   }
 
   /**
-   * Takes up all audio of the offer, refuses the rest. A section receives if the browser sends, and
-   * sends if the browser receives and there is a source for it; neither makes it inactive, and it
-   * stays in the group for later.
+   * Takes up all audio of the offer and video in VP8 or H.264, refuses the rest. A section receives
+   * if the browser sends, and sends if the browser receives and there is a source for it; neither
+   * makes it inactive, and it stays in the group for later.
    *
    * @param candidates resolved addresses; the first is the default
    * @param sources by mid: what we send there
@@ -54,7 +54,13 @@ public record WebRtcAnswer(
     List<WebRtcMedia> media = new ArrayList<>();
     for (WebRtcMedia offered : offer.media()) {
       Optional<TrackSource> source = Optional.ofNullable(sources.get(offered.mid()));
-      media.add(offered.active() && offered.isAudio() ? audio(offered, source) : refused(offered));
+      if (offered.active() && offered.isAudio()) {
+        media.add(audio(offered, source));
+      } else if (isUsable(offered)) {
+        media.add(video(offered, source));
+      } else {
+        media.add(refused(offered));
+      }
     }
     return new WebRtcAnswer(new WebRtcTransport(ice, fingerprint, "passive"), candidates, media);
   }
@@ -70,7 +76,32 @@ public record WebRtcAnswer(
         Direction.of(sends, offered.direction().sends()),
         offered.opusPayloadType(),
         OPUS_FMTP,
+        WebRtcVideo.NONE,
         offered.audioLevelId(),
+        offered.midId(),
+        sends ? source : Optional.empty());
+  }
+
+  /** Video that nobody needs to multiplex by hand: over the one transport, in a codec of ours. */
+  private static boolean isUsable(WebRtcMedia offered) {
+    return offered.active() && offered.isVideo() && offered.protocol().equals(WebRtcMedia.PROTOCOL);
+  }
+
+  /** Where the browser sends we name the one codec we want, where it receives all we may send. */
+  private static WebRtcMedia video(WebRtcMedia offered, Optional<TrackSource> source) {
+    boolean sends = offered.direction().receives() && source.isPresent();
+    WebRtcVideo video = offered.direction().sends() ? offered.video().one() : offered.video();
+    return new WebRtcMedia(
+        offered.mid(),
+        offered.kind(),
+        true,
+        offered.protocol(),
+        video.formats(),
+        Direction.of(sends, offered.direction().sends()),
+        -1,
+        "",
+        video,
+        0,
         offered.midId(),
         sends ? source : Optional.empty());
   }
@@ -85,6 +116,7 @@ public record WebRtcAnswer(
         Direction.INACTIVE,
         -1,
         "",
+        WebRtcVideo.NONE,
         0,
         0,
         Optional.empty());

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param formats of the {@code m=} line
  * @param opusPayloadType −1 where the section is not active audio
  * @param opusFmtp empty when there is none
+ * @param video {@link WebRtcVideo#NONE} where the section is not active video
  * @param audioLevelId header extension of RFC 6464; 0 means not used
  * @param midId header extension of RFC 9143; 0 means not used
  * @param source the sender's track; the first, should there be several
@@ -28,6 +29,7 @@ public record WebRtcMedia(
     Direction direction,
     int opusPayloadType,
     String opusFmtp,
+    WebRtcVideo video,
     int audioLevelId,
     int midId,
     Optional<TrackSource> source) {
@@ -51,13 +53,27 @@ public record WebRtcMedia(
         direction,
         111,
         "minptime=10;useinbandfec=1",
+        WebRtcVideo.NONE,
         1,
         4,
         source);
   }
 
+  /** A section of an offer we write: VP8 and H.264, no header extension. */
+  public static WebRtcMedia offeredVideo(
+      String mid, Direction direction, Optional<TrackSource> source) {
+    WebRtcVideo video = WebRtcVideo.offered();
+    return new WebRtcMedia(
+        mid, "video", true, PROTOCOL, video.formats(), direction, -1, "", video, 0, 0, source);
+  }
+
   public boolean isAudio() {
     return kind.equals("audio");
+  }
+
+  /** Video in a format that we can forward. */
+  public boolean isVideo() {
+    return !video.none();
   }
 
   static WebRtcMedia read(
@@ -76,6 +92,7 @@ public record WebRtcMedia(
         session.direction(section),
         opus.map(PayloadFormat::payloadType).orElse(-1),
         opus.map(PayloadFormat::fmtp).orElse(""),
+        active && section.kind().equals("video") ? WebRtcVideo.read(section) : WebRtcVideo.NONE,
         active ? extensionId(section, AUDIO_LEVEL_URI) : 0,
         active ? extensionId(section, MID_URI) : 0,
         active ? readSource(section) : Optional.empty());
@@ -159,6 +176,7 @@ public record WebRtcMedia(
         attributes.add(new Attribute("fmtp", opusPayloadType + " " + opusFmtp));
       }
     }
+    attributes.addAll(video.attributes());
     source.ifPresent(track -> describe(track, attributes));
     attributes.addAll(tail);
     return new MediaDescription(kind, port, protocol, formats, Optional.of(connection), attributes);

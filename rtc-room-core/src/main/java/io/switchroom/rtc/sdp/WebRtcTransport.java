@@ -84,6 +84,9 @@ public record WebRtcTransport(IceCredentials ice, Fingerprint fingerprint, Strin
   }
 
   private static Optional<String> wrongWith(MediaDescription section, WebRtcMedia read) {
+    if (read.isVideo() && !section.has("rtcp-mux")) {
+      return Optional.of("has no rtcp-mux");
+    }
     if (!read.isAudio()) {
       return Optional.empty();
     }

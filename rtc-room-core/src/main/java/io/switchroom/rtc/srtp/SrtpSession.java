@@ -6,6 +6,7 @@ import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
 import org.jitsi.srtp.SrtpErrorStatus;
+import org.jitsi.srtp.SrtpPolicy;
 import org.jitsi.srtp.crypto.Aes;
 import org.jitsi.srtp.crypto.JitsiOpenSslProvider;
 
@@ -63,6 +64,7 @@ public final class SrtpSession {
 
   private final SrtpProfile profile;
   private final SrtpContextFactory sender;
+  private final SrtpContextFactory resender;
   private final SrtpContextFactory receiver;
   private final SsrcTable<SrtpCryptoContext> sentRtp = new SsrcTable<>(MAX_SENT_SSRCS);
   private final SsrcTable<SrtcpCryptoContext> sentRtcp = new SsrcTable<>(MAX_SENT_SSRCS);
@@ -87,19 +89,26 @@ public final class SrtpSession {
           profile + " needs " + profile.keyingMaterialLength() + " bytes of keying material");
     }
     this.profile = profile;
-    this.sender = contextFactory(profile, keyingMaterial, true, client);
-    this.receiver = contextFactory(profile, keyingMaterial, false, !client);
+    this.sender = contextFactory(profile.policy(), profile, keyingMaterial, true, client);
+    SrtpPolicy resending = profile.policy();
+    resending.setSendReplayEnabled(false);
+    this.resender = contextFactory(resending, profile, keyingMaterial, true, client);
+    this.receiver = contextFactory(profile.policy(), profile, keyingMaterial, false, !client);
   }
 
   private static SrtpContextFactory contextFactory(
-      SrtpProfile profile, byte[] keyingMaterial, boolean sender, boolean clientKeys) {
+      SrtpPolicy policy,
+      SrtpProfile profile,
+      byte[] keyingMaterial,
+      boolean sender,
+      boolean clientKeys) {
     int keyOffset = clientKeys ? 0 : profile.keyLength();
     int saltOffset = 2 * profile.keyLength() + (clientKeys ? 0 : profile.saltLength());
     return new SrtpContextFactory(
         sender,
         Arrays.copyOfRange(keyingMaterial, keyOffset, keyOffset + profile.keyLength()),
         Arrays.copyOfRange(keyingMaterial, saltOffset, saltOffset + profile.saltLength()),
-        profile.policy(),
+        policy,
         profile.policy(),
         SilentLogger.INSTANCE);
   }
@@ -146,6 +155,25 @@ public final class SrtpSession {
       return sealed(status, length + profile.tagLength());
     } catch (GeneralSecurityException | RuntimeException e) {
       return CIPHER_FAIL;
+    }
+  }
+
+  /**
+   * From its first packet on this SSRC's packets may be protected again, to be sent again. The
+   * caller answers for each being the same to the byte as the first time: of two contents under one
+   * number both would be laid open.
+   *
+   * @return false if there are too many SSRCs already, or one of this number
+   */
+  public boolean allowAgain(int ssrc) {
+    if (sentRtp.isFull() || sentRtp.get(ssrc) != null) {
+      return false;
+    }
+    try {
+      sentRtp.add(ssrc, resender.deriveContext(ssrc, 0));
+      return true;
+    } catch (GeneralSecurityException e) {
+      return false;
     }
   }
 

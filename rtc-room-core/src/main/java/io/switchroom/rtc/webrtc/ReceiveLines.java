@@ -118,10 +118,13 @@ final class ReceiveLines {
 
   /** Who is on which line, if that changed since the last call; else null. */
   PortEvent takeNews() {
-    if (!changed) {
-      return null;
-    }
+    boolean news = changed;
     changed = false;
+    return news ? current() : null;
+  }
+
+  /** Who is on which line. */
+  PortEvent.Lines current() {
     Map<String, UserId> byMid = new LinkedHashMap<>();
     for (Subscription line : lines) {
       if (line.track() != null) {

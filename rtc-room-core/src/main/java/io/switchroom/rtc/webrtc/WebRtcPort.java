@@ -13,6 +13,8 @@ import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.RtcpReport;
 import io.switchroom.rtc.room.Subscription;
 import io.switchroom.rtc.room.Track;
+import io.switchroom.rtc.room.VideoSubscription;
+import io.switchroom.rtc.room.VideoTrack;
 import io.switchroom.rtc.sdp.Fingerprint;
 import io.switchroom.rtc.sdp.IceCredentials;
 import io.switchroom.rtc.sdp.ParsedSdp;
@@ -30,11 +32,12 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * A browser's media: ICE-lite, DTLS-SRTP and BUNDLE on its loop's shared socket, Opus both ways.
+ * A browser's media: ICE-lite, DTLS-SRTP and BUNDLE on its loop's shared socket, Opus and video
+ * both ways.
  *
  * <pre>
- *  in   WebRtcSocket ─► onDatagram ─► unprotect in place ─► Track.onRtp
- *  out  Subscription ─► protect in place ─► WebRtcSocket
+ *  in   WebRtcSocket ─► onDatagram ─► unprotect in place ─► Track.onRtp, VideoTrack.onRtp
+ *  out  Subscription, VideoSubscription ─► protect in place ─► WebRtcSocket
  * </pre>
  *
  * <p>Owned by its room's loop; only the DTLS handshake runs elsewhere and posts its result.
@@ -43,6 +46,8 @@ public final class WebRtcPort implements MediaPort {
   private final WebRtcSocket socket;
   private final WebRtcSettings settings;
   private final ReceiveLines lines;
+  private final VideoLines videoLines;
+  private final VideoUplink uplink;
   private final RtpPacket packet = new RtpPacket();
   private final RtcpPacket rtcp = new RtcpPacket();
   private final ReceptionStats reception = new ReceptionStats(0, 48_000);
@@ -78,6 +83,8 @@ public final class WebRtcPort implements MediaPort {
     this.reportSsrc = settings.random().nextInt();
     this.cname = Long.toHexString(settings.random().nextLong());
     this.lines = new ReceiveLines(settings.random(), socket.scratch(), this::sendRtp);
+    this.videoLines = new VideoLines(settings.random(), socket.scratch(), this::sendRtp);
+    this.uplink = new VideoUplink(socket.scratch(), reportSsrc, cname, this::sendRtcp);
     this.consentTimeoutNs = settings.consentTimeoutNs();
     this.nextReportNs = nowNs + settings.reportIntervalNs();
     this.signallingHeardNs = nowNs;
@@ -118,7 +125,12 @@ public final class WebRtcPort implements MediaPort {
     }
     boolean sends = false;
     lines.beginOffer();
+    videoLines.beginOffer();
+    uplink.beginOffer();
     for (WebRtcMedia media : offer.media()) {
+      if (media.active() && media.isVideo()) {
+        applyVideo(media);
+      }
       if (!media.active() || !media.isAudio()) {
         continue;
       }
@@ -136,8 +148,25 @@ public final class WebRtcPort implements MediaPort {
         srtp.retireSentSsrc(gone.ssrc());
       }
     }
+    for (VideoSubscription gone : videoLines.endOffer()) {
+      if (srtp != null) {
+        srtp.retireSentSsrc(gone.ssrc());
+      }
+    }
     publishes = sends;
     publish();
+  }
+
+  private void applyVideo(WebRtcMedia media) {
+    if (media.direction().sends()) {
+      uplink.offered(media);
+    }
+    if (media.direction().receives()) {
+      VideoSubscription line = videoLines.offered(media.mid(), media.video());
+      if (line != null && srtp != null) {
+        srtp.allowAgain(line.ssrc());
+      }
+    }
   }
 
   /** A new ufrag is a new ICE session (RFC 8839 §4.4.3); media goes on where it went meanwhile. */
@@ -164,8 +193,10 @@ public final class WebRtcPort implements MediaPort {
   private String answer(WebRtcOffer offer) {
     Map<String, TrackSource> sources = new HashMap<>();
     for (Subscription line : lines.all()) {
-      String name = "line-" + line.mid();
-      sources.put(line.mid(), TrackSource.of(name, name, line.ssrc() & 0xffff_ffffL, cname));
+      sources.put(line.mid(), source(line.mid(), line.ssrc()));
+    }
+    for (VideoSubscription line : videoLines.all()) {
+      sources.put(line.mid(), source(line.mid(), line.ssrc()));
     }
     return WebRtcAnswer.to(
             offer,
@@ -175,6 +206,11 @@ public final class WebRtcPort implements MediaPort {
             sources)
         .describe(sessionId, ++sessionVersion)
         .toString();
+  }
+
+  private TrackSource source(String mid, int ssrc) {
+    String name = "line-" + mid;
+    return TrackSource.of(name, name, ssrc & 0xffff_ffffL, cname);
   }
 
   @Override
@@ -190,6 +226,7 @@ public final class WebRtcPort implements MediaPort {
   @Override
   public void attach(Participant self) {
     this.self = self;
+    uplink.attach(self);
     publish();
   }
 
@@ -197,6 +234,7 @@ public final class WebRtcPort implements MediaPort {
     if (self != null && publishes) {
       track = self.publishAudio(AudioCodec.OPUS);
     }
+    uplink.publish();
   }
 
   @Override
@@ -207,6 +245,16 @@ public final class WebRtcPort implements MediaPort {
   @Override
   public void unsubscribe(Track track) {
     lines.remove(track);
+  }
+
+  @Override
+  public void subscribe(VideoTrack track) {
+    videoLines.add(track);
+  }
+
+  @Override
+  public void unsubscribe(VideoTrack track) {
+    videoLines.remove(track);
   }
 
   @Override
@@ -277,7 +325,7 @@ public final class WebRtcPort implements MediaPort {
   }
 
   private void onSrtp(byte[] buffer, int offset, int length, long nowNs) {
-    if (srtp == null || track == null) {
+    if (srtp == null || self == null) {
       socket.drops().count(WebRtcDrops.Reason.NO_KEYS_YET);
       return;
     }
@@ -290,7 +338,10 @@ public final class WebRtcPort implements MediaPort {
       socket.drops().count(WebRtcDrops.Reason.RTP_MALFORMED);
       return;
     }
-    if (packet.payloadType() != payloadType) {
+    if (uplink.onRtp(packet, nowNs)) {
+      return;
+    }
+    if (track == null || packet.payloadType() != payloadType) {
       socket.drops().count(WebRtcDrops.Reason.RTP_UNKNOWN_PAYLOAD_TYPE);
       return;
     }
@@ -315,7 +366,10 @@ public final class WebRtcPort implements MediaPort {
     while (rtcp.next()) {
       if (rtcp.type() == RtcpPacket.SR && rtcp.senderSsrc() == reception.ssrc()) {
         reception.onSenderReport(rtcp.ntpTimestamp(), nowNs);
+      } else if (rtcp.type() == RtcpPacket.SR) {
+        uplink.onSenderReport(rtcp, nowNs);
       }
+      videoLines.onFeedback(rtcp);
       for (int block = 0; block < rtcp.reportCount(); block++) {
         Subscription line = lines.sending(rtcp.reportSsrc(block));
         if (line != null) {
@@ -359,6 +413,9 @@ public final class WebRtcPort implements MediaPort {
     switch (result) {
       case DtlsHandshake.Established agreed -> {
         srtp = new SrtpSession(agreed.profile(), agreed.keyingMaterial(), false);
+        for (VideoSubscription line : videoLines.all()) {
+          srtp.allowAgain(line.ssrc());
+        }
         events.add(new PortEvent.Connected());
       }
       case DtlsHandshake.Failed failed ->
@@ -389,6 +446,9 @@ public final class WebRtcPort implements MediaPort {
           LeaveReason.TIMEOUT,
           "no sign of life from the browser for " + consentTimeoutNs / 1_000_000_000L + " s");
     }
+    if (srtp != null) {
+      uplink.handleTimeout(nowNs);
+    }
     if (nowNs - nextReportNs >= 0) {
       nextReportNs = nowNs + settings.reportIntervalNs();
       sendReports(nowNs);
@@ -418,12 +478,33 @@ public final class WebRtcPort implements MediaPort {
                 nowNs));
       }
     }
+    List<VideoSubscription> pictures = videoLines.all();
+    for (int i = 0; i < pictures.size(); i++) {
+      VideoSubscription line = pictures.get(i);
+      if (line.track() != null && line.packets() > 0) {
+        sendRtcp(
+            RtcpReport.sender(
+                out,
+                line.ssrc(),
+                line.timestampAt(nowNs),
+                line.packets(),
+                line.octets(),
+                unixNs,
+                null,
+                cname,
+                nowNs));
+      }
+    }
+    uplink.sendReports(nowNs);
     if (reception.received() > 0) {
       sendRtcp(RtcpReport.receiver(out, reportSsrc, reception, cname, nowNs));
     }
   }
 
   private void sendRtcp(int length) {
+    if (srtp == null) {
+      return;
+    }
     int sealed = srtp.protectRtcp(socket.scratch(), 0, length);
     if (sealed > 0 && remote != null) {
       socket.send(socket.scratch(), 0, sealed, remote);
@@ -445,7 +526,17 @@ public final class WebRtcPort implements MediaPort {
   @Override
   public PortEvent pollEvent() {
     PortEvent event = events.poll();
-    return event != null ? event : lines.takeNews();
+    return event != null ? event : takeNews();
+  }
+
+  private PortEvent takeNews() {
+    boolean video = videoLines.takeNews();
+    if (lines.takeNews() == null && !video) {
+      return null;
+    }
+    PortEvent.Lines audio = lines.current();
+    return new PortEvent.Lines(
+        audio.byMid(), audio.wanted(), videoLines.byMid(), videoLines.wanted());
   }
 
   @Override
@@ -455,6 +546,7 @@ public final class WebRtcPort implements MediaPort {
     }
     closed = true;
     lines.close();
+    videoLines.close();
     if (handshake != null) {
       handshake.close();
     }

@@ -87,35 +87,35 @@ class FailedLoginsTest {
   @Test
   void aRefusedTicketCountsAndABlockedOneIsNotEvenLookedAt() {
     Applications applications = new Applications(List.of(new Application(APP, List.of("secret"))));
-    Admission admission = new Admission(applications, logins);
+    Doorkeeper doorkeeper = new Doorkeeper(applications, logins);
     RoomKey room = new RoomKey(APP, RoomId.of(7));
     String good = UserSig.issue(1, "secret", "alice", 1000, 60);
     for (String bad : List.of("", "x", UserSig.issue(1, "other", "alice", 1000, 60))) {
-      Judgement judgement = admission.judge(room, ALICE, bad, null, HERE, 1000, 0);
+      Judgement judgement = doorkeeper.judge(room, ALICE, bad, null, HERE, 1000, 0);
       assertTrue(code(judgement) >= 70002, judgement.toString());
       assertTrue(code(judgement) < 70050, judgement.toString());
     }
-    assertEquals(70050, code(admission.judge(room, ALICE, good, null, HERE, 1000, 0)));
+    assertEquals(70050, code(doorkeeper.judge(room, ALICE, good, null, HERE, 1000, 0)));
     String bobs = UserSig.issue(1, "secret", "bob", 1000, 60);
-    assertEquals(0, code(admission.judge(room, BOB, bobs, null, HERE, 1000, 0)));
-    assertEquals(0, code(admission.judge(room, ALICE, good, null, THERE, 1000, 0)));
-    assertEquals(0, code(admission.judge(room, ALICE, good, null, HERE, 1060, WINDOW_NS)));
+    assertEquals(0, code(doorkeeper.judge(room, BOB, bobs, null, HERE, 1000, 0)));
+    assertEquals(0, code(doorkeeper.judge(room, ALICE, good, null, THERE, 1000, 0)));
+    assertEquals(0, code(doorkeeper.judge(room, ALICE, good, null, HERE, 1060, WINDOW_NS)));
   }
 
   @Test
   void aPrivateMapKeyThatIsBadCountsAndOneWithoutTheRightToEnterDoesNot() {
     Applications applications = new Applications(List.of(new Application(APP, List.of("secret"))));
-    Admission admission = new Admission(applications, logins);
+    Doorkeeper doorkeeper = new Doorkeeper(applications, logins);
     RoomKey room = new RoomKey(APP, RoomId.of(7));
     String sig = UserSig.issue(1, "secret", "alice", 1000, 60);
     String noEntry = new TicketIssuer(1, "secret").privateMapKey("alice", 7, 253, 1000, 60);
     for (int i = 0; i < 5; i++) {
-      assertEquals(-102011, code(admission.judge(room, ALICE, sig, noEntry, HERE, 1000, 0)));
+      assertEquals(-102011, code(doorkeeper.judge(room, ALICE, sig, noEntry, HERE, 1000, 0)));
     }
     for (int i = 0; i < 3; i++) {
-      assertEquals(-100006, code(admission.judge(room, ALICE, sig, "x", HERE, 1000, 0)));
+      assertEquals(-100006, code(doorkeeper.judge(room, ALICE, sig, "x", HERE, 1000, 0)));
     }
-    assertEquals(70050, code(admission.judge(room, ALICE, sig, null, HERE, 1000, 0)));
+    assertEquals(70050, code(doorkeeper.judge(room, ALICE, sig, null, HERE, 1000, 0)));
   }
 
   private void fail(UserId user, InetAddress from, int times) {

@@ -124,6 +124,22 @@ class RoomTest {
   }
 
   @Test
+  void theNewestRtpOfEachAndOfTheRoomIsKnownMutedOrNot() {
+    FakePort anna = FakePort.browser();
+    FakePort ben = FakePort.phone();
+    Participant annas = enters("anna", anna);
+    Participant bens = enters("ben", ben);
+    assertEquals(Participant.NEVER, room.lastRtpNs());
+    anna.receives(Rtp.packet(1, 1, 0, false, new byte[] {8}), 100);
+    ben.track.onComfortNoise(Rtp.view(Rtp.packet(2, 1, 0, false, new byte[] {8})), 200);
+    room.mute(annas.id(), true);
+    anna.receives(Rtp.packet(1, 2, 960, false, new byte[] {8}), 300);
+    assertEquals(List.of(300L, 200L), List.of(annas.lastRtpNs(), bens.lastRtpNs()));
+    room.leave(annas.id(), LeaveReason.NORMAL, 0);
+    assertEquals(300, room.lastRtpNs(), "the room remembers who has left");
+  }
+
+  @Test
   void isFullAtItsLimit() {
     for (int i = 0; i < 4; i++) {
       assertFalse(room.full());

@@ -54,9 +54,39 @@ class WebRtcOfferAnswerTest {
     Map<String, TrackSource> sources =
         Map.of(
             "0", TrackSource.of("alice", "alice-audio", 1001, "sw"),
-            "1", TrackSource.of("bob", "bob-audio", 1002, "sw"));
+            "1", TrackSource.of("bob", "bob-audio", 1002, "sw"),
+            "3", TrackSource.of("bob", "bob-camera", 1003, "sw"));
     WebRtcAnswer answer = WebRtcAnswer.to(offer, ICE, FINGERPRINT, CANDIDATES, sources);
     assertEquals(SdpFiles.read("chromium-156-answer"), answer.describe(77, 1).toString());
+  }
+
+  @Test
+  void theCameraIsTakenInVp8AloneAndWithoutItInH264() {
+    String offered = SdpFiles.read("chromium-156-offer");
+    int video = offered.indexOf("m=video");
+    String camera =
+        offered.substring(0, video) + offered.substring(video).replace("a=recvonly", "a=sendonly");
+    assertEquals(Direction.SENDONLY, ok(camera).media().get(3).direction());
+    assertTrue(answerTo(ok(camera)).contains("m=video 7880 UDP/TLS/RTP/SAVPF 96\r\n"));
+    String old = camera.replace("VP8/90000", "VP10/90000");
+    String answer = answerTo(ok(old));
+    assertTrue(answer.contains("m=video 7880 UDP/TLS/RTP/SAVPF 102\r\n"), answer);
+    assertTrue(
+        answer.contains("a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;"), answer);
+  }
+
+  @Test
+  void videoOfOurOffersIsReadBack() {
+    List<WebRtcMedia> media =
+        List.of(
+            WebRtcMedia.offeredAudio("0", Direction.SENDONLY, Optional.empty()),
+            WebRtcMedia.offeredVideo(
+                "1",
+                Direction.SENDONLY,
+                Optional.of(TrackSource.of("me", "camera", 0xFFFF_FFFEL, "me"))),
+            WebRtcMedia.offeredVideo("2", Direction.RECVONLY, Optional.empty()));
+    WebRtcOffer sent = new WebRtcOffer(new WebRtcTransport(ICE, FINGERPRINT, "actpass"), media);
+    assertEquals(sent, ok(sent.describe(1, 1).toString()));
   }
 
   @Test
@@ -118,7 +148,11 @@ class WebRtcOfferAnswerTest {
 
   @Test
   void stoppedAndRefusedSectionsStayInPlaceAndOutOfTheGroup() {
-    String offered = SdpFiles.read("chromium-156-offer").replace("BUNDLE 0 1 2 3", "BUNDLE 0 2 3");
+    String offered =
+        SdpFiles.read("chromium-156-offer")
+            .replace("BUNDLE 0 1 2 3", "BUNDLE 0 2 3")
+            .replace("VP8/90000", "VP10/90000")
+            .replace("H264/90000", "H265/90000");
     int second = offered.indexOf("m=audio", offered.indexOf("a=mid:0"));
     String text =
         offered.substring(0, second)

@@ -77,6 +77,7 @@ public final class Member {
   /** Replaces them, after a newer privateMapKey. */
   public void terms(EntryTerms terms) {
     this.terms = terms;
+    room.rights(this, terms.rights());
   }
 
   public RoomProxy room() {

@@ -1,6 +1,7 @@
 package io.switchroom.gateway.rooms;
 
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.auth.Rights;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.Entry;
@@ -81,6 +82,7 @@ final class RoomHost {
         members.put(member.user(), member);
         Participant participant =
             new Participant(member.user(), member.info(), member.newcomer.role(), port);
+        participant.rights(member.newcomer.terms().rights().map());
         participant.delays(loop.stats().entered(leg(member)));
         room.enter(participant, nowNs);
       } else {
@@ -173,6 +175,10 @@ final class RoomHost {
 
   void askToUnmute(Member member) {
     change(member, () -> room.askToUnmute(member.user()));
+  }
+
+  void rights(Member member, Rights rights) {
+    change(member, () -> room.participant(member.user()).rights(rights.map()));
   }
 
   void role(Member member, Role role) {
@@ -372,6 +378,8 @@ final class RoomHost {
       case RoomEvent.Dismissed dismissed -> false;
       case RoomEvent.RoleChanged role -> true;
       case RoomEvent.AudioAvailable audio -> !audio.user().equals(member);
+      case RoomEvent.VideoAvailable video -> !video.user().equals(member);
+      case RoomEvent.MediaRefused refused -> refused.user().equals(member);
       case RoomEvent.MutedByModerator muted -> muted.user().equals(member);
       case RoomEvent.UnmuteAsked asked -> asked.user().equals(member);
       case RoomEvent.Locked locked -> true;

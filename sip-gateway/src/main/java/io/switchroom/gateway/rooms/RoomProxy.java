@@ -1,5 +1,6 @@
 package io.switchroom.gateway.rooms;
 
+import io.switchroom.rtc.auth.Rights;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
@@ -90,6 +91,10 @@ public final class RoomProxy {
 
   void mute(Member member, boolean muted) {
     loop.loop().execute(() -> host.mute(member, muted));
+  }
+
+  void rights(Member member, Rights rights) {
+    loop.loop().execute(() -> host.rights(member, rights));
   }
 
   void role(Member member, Role role) {

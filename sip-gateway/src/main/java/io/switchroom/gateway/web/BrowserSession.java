@@ -3,11 +3,10 @@ package io.switchroom.gateway.web;
 import io.switchroom.gateway.web.RoomDoor.Visitor;
 import io.switchroom.gateway.web.ServerMessage.Done;
 import io.switchroom.gateway.web.ServerMessage.Refused;
-import io.switchroom.rtc.auth.Admission;
+import io.switchroom.rtc.auth.Doorkeeper;
 import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.Judgement;
-import io.switchroom.rtc.auth.Right;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
@@ -37,7 +36,7 @@ public final class BrowserSession {
   private static final long MS_PER_S = 1_000;
 
   private final RoomDoor door;
-  private final Admission admission;
+  private final Doorkeeper doorkeeper;
   private final InetAddress from;
   private final long maxRoomNumber;
   private final LongSupplier wallClockS;
@@ -61,14 +60,14 @@ public final class BrowserSession {
    */
   public BrowserSession(
       RoomDoor door,
-      Admission admission,
+      Doorkeeper doorkeeper,
       InetAddress from,
       long maxRoomNumber,
       LongSupplier wallClockS,
       LongSupplier nowNs,
       Consumer<ServerMessage> client) {
     this.door = door;
-    this.admission = admission;
+    this.doorkeeper = doorkeeper;
     this.from = from;
     this.maxRoomNumber = maxRoomNumber;
     this.wallClockS = wallClockS;
@@ -148,7 +147,7 @@ public final class BrowserSession {
       refuse(m, ErrorCode.BAD_SDKAPPID);
       return;
     }
-    if (!admission.knows(sdkAppId.get())) {
+    if (!doorkeeper.knows(sdkAppId.get())) {
       refuse(m, ErrorCode.APPLICATION_UNKNOWN);
       return;
     }
@@ -158,7 +157,7 @@ public final class BrowserSession {
     }
     RoomKey key = new RoomKey(sdkAppId.get(), roomId.get());
     Judgement judgement =
-        admission.judge(
+        doorkeeper.judge(
             key,
             userId.get(),
             m.userSig(),
@@ -202,13 +201,11 @@ public final class BrowserSession {
       return;
     }
     Judgement judgement =
-        admission.renew(
+        doorkeeper.judgeSwitch(
             to, stay.user(), m.privateMapKey(), from, wallClockS.getAsLong(), nowNs.getAsLong());
     switch (judgement) {
       case Judgement.Refused refused ->
           refuse(m, refused.verdict().code(), refused.verdict().sentence());
-      case Judgement.Granted granted when !granted.terms().rights().has(Right.ENTER_ROOM) ->
-          refuse(m, Right.ENTER_ROOM.refusal());
       case Judgement.Granted granted -> {
         RoomDoor.Stay old = stay.member();
         ask(m, to, new Visitor(stay.user(), old.info(), old.role(), granted.terms(), m.sdp()));
@@ -261,7 +258,7 @@ public final class BrowserSession {
       return;
     }
     Judgement judgement =
-        admission.renew(
+        doorkeeper.renew(
             stay.room(),
             stay.user(),
             m.privateMapKey(),

@@ -9,6 +9,7 @@ import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
@@ -51,6 +52,12 @@ public sealed interface ServerMessage {
   /** {@code onRoomHasAudio} or {@code onRoomNoAudio}. */
   record RoomAudio(UserId user, boolean available) implements ServerMessage {}
 
+  /** {@code onRoomHasVideo} or {@code onRoomNoVideo}. */
+  record RoomVideo(UserId user, Medium medium, boolean available) implements ServerMessage {}
+
+  /** This user sends what his role or rights do not let him send; it is dropped. */
+  record Warning(Medium medium) implements ServerMessage {}
+
   record RoleChange(UserId user, Role role) implements ServerMessage {}
 
   /** A moderator muted this user, or lets him unmute himself again. */
@@ -83,6 +90,8 @@ public sealed interface ServerMessage {
       case RoomEvent.Dismissed e -> null;
       case RoomEvent.RoleChanged e -> new RoleChange(e.user(), e.role());
       case RoomEvent.AudioAvailable e -> new RoomAudio(e.user(), e.available());
+      case RoomEvent.VideoAvailable e -> new RoomVideo(e.user(), e.medium(), e.available());
+      case RoomEvent.MediaRefused e -> new Warning(e.medium());
       case RoomEvent.MutedByModerator e -> new Muted(e.muted());
       case RoomEvent.UnmuteAsked e -> new UnmuteAsked();
       case RoomEvent.Locked e -> new RoomLocked(e.locked());
@@ -106,6 +115,17 @@ public sealed interface ServerMessage {
       case RoomAudio m ->
           event(m.available ? "onRoomHasAudio" : "onRoomNoAudio")
               .put("userId", m.user.text())
+              .toString();
+      case RoomVideo m ->
+          event(m.available ? "onRoomHasVideo" : "onRoomNoVideo")
+              .put("userId", m.user.text())
+              .put("streamType", m.medium.text())
+              .toString();
+      case Warning m ->
+          event("onWarning")
+              .put("code", ErrorCode.AUDIENCE_PUBLISHED.number())
+              .put("message", "you may not send " + m.medium.text() + "; it is dropped")
+              .put("medium", m.medium.text())
               .toString();
       case RoleChange m ->
           event("onUserRoleChange")

@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.IntNode;
 import io.switchroom.gateway.rooms.MemberListener.Present;
 import io.switchroom.gateway.web.ServerMessage.Refused;
-import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.Doorkeeper;
 import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.FailedLogins;
@@ -49,7 +49,7 @@ class BrowserSessionTest {
   private final BrowserSession session =
       new BrowserSession(
           door,
-          new Admission(
+          new Doorkeeper(
               new Applications(List.of(new Application(new SdkAppId(APP), List.of(KEY)))),
               new FailedLogins(new FailedLogins.Limits(10, 100, WINDOW_NS, 100))),
           InetAddress.getLoopbackAddress(),
@@ -115,6 +115,20 @@ class BrowserSessionTest {
     session.onMessage(new ClientMessage.ExitRoom(id()));
     session.onMessage(update(issuer.privateMapKey("alice", 1000, 255, NOW_S, 60)));
     assertEquals(ErrorCode.NOT_IN_ROOM, lastRefusal());
+  }
+
+  @Test
+  void switchingNeedsAPrivateMapKeyForTheOtherRoomAndItsRightsHoldThere() {
+    TicketIssuer issuer = new TicketIssuer(APP, KEY);
+    inside("alice", 1000);
+    session.onMessage(switchWith(1001, issuer.privateMapKey("alice", 1000, 255, NOW_S, 60)));
+    assertEquals(ErrorCode.PRIVATE_MAP_KEY_REFUSED, lastRefusal());
+    session.onMessage(switchWith(1001, issuer.privateMapKey("alice", 1001, 253, NOW_S, 60)));
+    assertEquals(ErrorCode.NO_RIGHT_TO_ENTER, lastRefusal());
+    assertEquals(1, door.stays.size());
+
+    session.onMessage(switchWith(1001, issuer.privateMapKey("alice", 1001, 15, NOW_S, 60)));
+    assertEquals(new EntryTerms(new Rights(15), NOW_S + 60), door.last().terms);
   }
 
   @Test
@@ -511,6 +525,10 @@ class BrowserSessionTest {
   private ClientMessage.EnterRoom enterText(String user, String room) {
     return new ClientMessage.EnterRoom(
         id(), APP, user, sig(user), null, room, null, "Alice A.", Role.ANCHOR, "the offer");
+  }
+
+  private ClientMessage.SwitchRoom switchWith(long room, String privateMapKey) {
+    return new ClientMessage.SwitchRoom(id(), room, null, privateMapKey, "the offer");
   }
 
   private ClientMessage.SwitchRoom switchTo(long room, String offer) {

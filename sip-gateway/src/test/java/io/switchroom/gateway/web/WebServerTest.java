@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.Doorkeeper;
 import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserSig;
@@ -389,13 +389,14 @@ class WebServerTest {
   private WebServer newServer(WebSettings settings) {
     Applications applications =
         new Applications(List.of(new Application(new SdkAppId(APP), List.of(KEY))));
-    Admission admission = new Admission(applications, new FailedLogins(FailedLogins.Limits.NONE));
+    Doorkeeper doorkeeper =
+        new Doorkeeper(applications, new FailedLogins(FailedLogins.Limits.NONE));
     return new WebServer(
         settings,
         control::execute,
         (from, client) ->
             new BrowserSession(
-                opened, admission, from, 10_000_000L, () -> NOW_S, System::nanoTime, client),
+                opened, doorkeeper, from, 10_000_000L, () -> NOW_S, System::nanoTime, client),
         () -> "rooms 3.0\n",
         () -> waitsFor,
         router -> {});

@@ -18,9 +18,9 @@ import io.switchroom.gateway.sip.SipEvent;
 import io.switchroom.gateway.web.BrowserSession;
 import io.switchroom.gateway.web.DirectoryDoor;
 import io.switchroom.gateway.web.ServerMessage;
-import io.switchroom.rtc.auth.Admission;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
+import io.switchroom.rtc.auth.Doorkeeper;
 import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.srtp.SrtpProfile;
@@ -91,7 +91,7 @@ public final class InMemoryGateway implements AutoCloseable {
   private final List<RoomLoop> roomLoops = new ArrayList<>();
   private final PhoneDrops phoneDrops = new PhoneDrops();
   private final WebRtcDrops browserDrops = new WebRtcDrops();
-  private final Admission admission;
+  private final Doorkeeper doorkeeper;
   private final RoomDirectory directory;
   private final Calls calls;
   private final DirectoryDoor door;
@@ -119,7 +119,8 @@ public final class InMemoryGateway implements AutoCloseable {
         new RoomDirectory(roomLoops, (room, event, unixMs) -> {}, () -> wallClockS() * 1_000);
     Applications applications =
         new Applications(List.of(new Application(APPLICATION, List.of(SECRET))));
-    admission = new Admission(applications, new FailedLogins(ConfiguredParts.failedLogins(config)));
+    doorkeeper =
+        new Doorkeeper(applications, new FailedLogins(ConfiguredParts.failedLogins(config)));
     sip = new FakeSip(control, event -> callEvent(event));
     Random random = new Random(seed);
     calls =
@@ -224,7 +225,7 @@ public final class InMemoryGateway implements AutoCloseable {
   BrowserSession session(Consumer<ServerMessage> client) {
     return new BrowserSession(
         door,
-        admission,
+        doorkeeper,
         InetAddress.getLoopbackAddress(),
         config.rooms().maxNumber(),
         this::wallClockS,

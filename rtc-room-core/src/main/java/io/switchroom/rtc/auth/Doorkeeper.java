@@ -6,11 +6,11 @@ import java.net.InetAddress;
  * Judges whoever wants to enter a room, or has a newer privateMapKey: too many failures before
  * (70050), the userSig, the privateMapKey, the right to enter; in this order. Used on one thread.
  */
-public final class Admission {
+public final class Doorkeeper {
   private final Applications applications;
   private final FailedLogins failedLogins;
 
-  public Admission(Applications applications, FailedLogins failedLogins) {
+  public Doorkeeper(Applications applications, FailedLogins failedLogins) {
     this.applications = applications;
     this.failedLogins = failedLogins;
   }
@@ -46,13 +46,16 @@ public final class Admission {
         verdict.ok()
             ? applications.judge(privateMapKey, user, application, room.room(), nowS)
             : new Judgement.Refused(verdict);
-    return switch (counted(judgement, application, user, from, nowNs)) {
-      case Judgement.Refused refused -> refused;
-      case Judgement.Granted granted ->
-          granted.terms().rights().has(Right.ENTER_ROOM)
-              ? granted
-              : new Judgement.Refused(Verdict.of(Right.ENTER_ROOM.refusal()));
-    };
+    return withRightToEnter(counted(judgement, application, user, from, nowNs));
+  }
+
+  /**
+   * Judges someone who is in a room of the application and wants to change to this one: the
+   * privateMapKey and the right to enter. Parameters as with {@link #judge}.
+   */
+  public Judgement judgeSwitch(
+      RoomKey room, UserId user, String privateMapKey, InetAddress from, long nowS, long nowNs) {
+    return withRightToEnter(renew(room, user, privateMapKey, from, nowS, nowNs));
   }
 
   /**
@@ -71,6 +74,16 @@ public final class Admission {
     }
     Judgement judgement = applications.judge(privateMapKey, user, application, room.room(), nowS);
     return counted(judgement, application, user, from, nowNs);
+  }
+
+  private static Judgement withRightToEnter(Judgement judgement) {
+    return switch (judgement) {
+      case Judgement.Refused refused -> refused;
+      case Judgement.Granted granted ->
+          granted.terms().rights().has(Right.ENTER_ROOM)
+              ? granted
+              : new Judgement.Refused(Verdict.of(Right.ENTER_ROOM.refusal()));
+    };
   }
 
   private Judgement counted(
