@@ -14,7 +14,8 @@ import java.sql.Statement;
 
 /**
  * Held by the one gateway that uses a database: two would both send what waits in it. The system
- * frees it when the process ends, however it ends.
+ * frees it when the process ends, however it ends. A PostgreSQL that restarts forgets it: it keeps
+ * a second gateway from being started, no more.
  */
 final class OwnerLock implements AutoCloseable {
   /** Ours among the advisory locks of a PostgreSQL database; the schema makes the second half. */

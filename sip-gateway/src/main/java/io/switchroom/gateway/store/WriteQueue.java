@@ -2,6 +2,7 @@ package io.switchroom.gateway.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -31,9 +32,14 @@ final class WriteQueue {
   private static final long LOOK_MS = 100;
 
   /** A database that is away, while it restarts for instance, is waited for. */
-  private static final int TRIES_WHILE_AWAY = 20;
+  private static final long AWAY_NS = 30_000_000_000L;
 
   private static final long TRY_AGAIN_MS = 500;
+
+  /** SQLSTATE: connection exception; of PostgreSQL: shut down or starting. */
+  private static final String CONNECTION_STATES = "08";
+
+  private static final String SHUTDOWN_STATES = "57P";
 
   private record Write<T>(SqlWork<T> work, CompletableFuture<T> done) {
     /** What the work yields; the future is completed after the commit. */
@@ -96,25 +102,55 @@ final class WriteQueue {
   }
 
   private void commit(List<Write<?>> batch) throws InterruptedException {
-    try {
-      transaction(batch);
-    } catch (SQLException | RuntimeException e) {
-      // One of them is at fault, and the others shall not suffer.
-      for (Write<?> write : batch) {
-        try {
-          transaction(List.of(write));
-        } catch (SQLException | RuntimeException alone) {
-          LOG.warn("a write to the database failed: {}", alone.getMessage());
-          write.done.completeExceptionally(alone);
+    long beganNs = System.nanoTime();
+    for (int tries = 1; ; tries++) {
+      try {
+        transaction(batch);
+        return;
+      } catch (SQLException e) {
+        if (!isAway(e)) {
+          break;
         }
+        if (closing || System.nanoTime() - beganNs >= AWAY_NS) {
+          LOG.error("the database is away, {} writes are lost: {}", batch.size(), e.getMessage());
+          batch.forEach(write -> write.done.completeExceptionally(e));
+          return;
+        }
+        if (tries == 1) {
+          LOG.warn("the database is away, writes wait: {}", e.getMessage());
+        }
+        TimeUnit.MILLISECONDS.sleep(TRY_AGAIN_MS);
+      } catch (RuntimeException | Error e) {
+        break;
+      }
+    }
+    commitEach(batch);
+  }
+
+  /** One of them is at fault, and the others shall not suffer. */
+  private void commitEach(List<Write<?>> batch) {
+    for (Write<?> write : batch) {
+      try {
+        transaction(List.of(write));
+      } catch (SQLException | RuntimeException | Error e) {
+        LOG.warn("a write to the database failed: {}", e.getMessage());
+        write.done.completeExceptionally(e);
       }
     }
   }
 
-  private void transaction(List<Write<?>> batch) throws SQLException, InterruptedException {
+  /** There is no connection, or it broke: nothing is wrong with what was to be written. */
+  private static boolean isAway(SQLException e) {
+    String state = String.valueOf(e.getSQLState());
+    return e instanceof SQLTransientConnectionException
+        || state.startsWith(CONNECTION_STATES)
+        || state.startsWith(SHUTDOWN_STATES);
+  }
+
+  private void transaction(List<Write<?>> batch) throws SQLException {
     List<Runnable> told = new ArrayList<>(batch.size());
     boolean committed = false;
-    try (Connection connection = connection()) {
+    try (Connection connection = source.getConnection()) {
       connection.setAutoCommit(false);
       try {
         for (Write<?> write : batch) {
@@ -123,7 +159,7 @@ final class WriteQueue {
         connection.commit();
         committed = true;
         transactions.increment();
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | RuntimeException | Error e) {
         rollBack(connection);
         throw e;
       }
@@ -141,22 +177,6 @@ final class WriteQueue {
       connection.rollback();
     } catch (SQLException e) {
       LOG.debug("a transaction could not be rolled back", e);
-    }
-  }
-
-  private Connection connection() throws SQLException, InterruptedException {
-    for (int tries = 1; ; tries++) {
-      try {
-        return source.getConnection();
-      } catch (SQLException e) {
-        if (tries == TRIES_WHILE_AWAY || closing) {
-          throw e;
-        }
-        if (tries == 1) {
-          LOG.warn("the database is away, writes wait: {}", e.getMessage());
-        }
-        TimeUnit.MILLISECONDS.sleep(TRY_AGAIN_MS);
-      }
     }
   }
 

@@ -1,9 +1,14 @@
 package io.switchroom.gateway.store;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +39,24 @@ class PostgresDatabaseTest extends DatabaseContract {
   @Override
   protected DatabaseSettings settings() {
     return settings;
+  }
+
+  @Test
+  void writesWaitWhileTheServerIsAwayAndNoneIsLost() throws Exception {
+    try (Database database = Database.open(settings)) {
+      database.write(c -> update(c, "CREATE TABLE kept (a INTEGER PRIMARY KEY)")).get();
+      server.stop();
+      List<CompletableFuture<Integer>> writes = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        int number = i;
+        writes.add(database.write(c -> update(c, "INSERT INTO kept VALUES (" + number + ")")));
+      }
+      server.goOn();
+
+      for (CompletableFuture<Integer> write : writes) {
+        assertEquals(1, write.get(30, TimeUnit.SECONDS));
+      }
+    }
   }
 
   @Test

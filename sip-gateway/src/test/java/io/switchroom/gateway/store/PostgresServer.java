@@ -25,15 +25,16 @@ public final class PostgresServer implements AutoCloseable {
   private static final long PATIENCE_NS = 60_000_000_000L;
   private static final long LOOK_NS = 50_000_000L;
 
+  private final Path bin;
   private final Path folder;
   private final int port;
-  private final Process process;
+  private Process process;
   private int databases;
 
-  private PostgresServer(Path folder, int port, Process process) {
+  private PostgresServer(Path bin, Path folder, int port) {
+    this.bin = bin;
     this.folder = folder;
     this.port = port;
-    this.process = process;
   }
 
   static boolean isInstalled() {
@@ -72,13 +73,23 @@ public final class PostgresServer implements AutoCloseable {
             "--no-locale",
             "--no-sync"));
     run(initdb, folder);
-    int port = freePort();
+    PostgresServer server = new PostgresServer(bin, folder, freePort());
+    try {
+      server.launch();
+    } catch (IOException e) {
+      server.close();
+      throw e;
+    }
+    return server;
+  }
+
+  private void launch() throws IOException {
     List<String> postgres = new ArrayList<>(asNobody());
     postgres.addAll(
         List.of(
             bin.resolve("postgres").toString(),
             "-D",
-            data.toString(),
+            folder.resolve("data").toString(),
             "-h",
             "127.0.0.1",
             "-p",
@@ -86,15 +97,22 @@ public final class PostgresServer implements AutoCloseable {
             "-k",
             folder.toString(),
             "-F"));
-    Process process = process(postgres, folder);
-    PostgresServer server = new PostgresServer(folder, port, process);
-    try {
-      server.awaitReady();
-    } catch (IOException e) {
-      server.close();
-      throw e;
+    process = process(postgres, folder);
+    awaitReady();
+  }
+
+  /** Ends it although it is in use. */
+  void stop() throws IOException, InterruptedException {
+    run(List.of("kill", "-INT", Long.toString(process.pid())), folder);
+    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IOException("does not end:\n" + Files.readString(folder.resolve("log")));
     }
-    return server;
+  }
+
+  /** After {@link #stop}, with the same data at the same port. */
+  void goOn() throws IOException {
+    launch();
   }
 
   private static boolean isRoot() {
@@ -166,10 +184,9 @@ public final class PostgresServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    process.destroy();
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      if (process != null && process.isAlive()) {
+        stop();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
