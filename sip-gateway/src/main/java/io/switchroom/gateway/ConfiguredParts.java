@@ -15,6 +15,7 @@ import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.room.RoomSettings;
+import io.switchroom.rtc.room.VideoSettings;
 import io.switchroom.rtc.sdp.Codec;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -41,7 +42,18 @@ public final class ConfiguredParts {
         opus(config, media.opusBitrateBps(), media.opusComplexity()),
         media.mixedTalkers(),
         media.maxJitterMs(),
-        media.volumeIntervalMs());
+        media.volumeIntervalMs(),
+        videoSettings(config.rtc().video()));
+  }
+
+  private static VideoSettings videoSettings(GatewayConfig.Video video) {
+    return new VideoSettings(
+        video.maxSenders(),
+        2 * Integer.highestOneBit(video.packetsKept() - 1),
+        video.keyFrameIntervalMs(),
+        video.maxBitrateBps(),
+        video.toleranceMs(),
+        video.stoppedAfterMs());
   }
 
   public static PhoneMedia phoneMedia(GatewayConfig config) {

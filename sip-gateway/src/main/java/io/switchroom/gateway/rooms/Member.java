@@ -2,6 +2,7 @@ package io.switchroom.gateway.rooms;
 
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.Negotiation;
 import java.util.function.Consumer;
 
@@ -50,6 +51,11 @@ public final class Member {
   /** Mutes or unmutes his audio for everyone else. */
   public void mute(boolean muted) {
     room.mute(this, muted);
+  }
+
+  /** Mutes or unmutes his camera or screen for everyone else. */
+  public void muteVideo(Medium medium, boolean muted) {
+    room.muteVideo(this, medium, muted);
   }
 
   /** His signalling broke off without a goodbye; he stays as long as his media is there. */

@@ -17,7 +17,12 @@ import java.util.List;
 public interface MemberListener {
 
   /** Someone who was there already. */
-  record Present(UserId user, MemberInfo info, boolean audio) {}
+  record Present(UserId user, MemberInfo info, boolean audio, boolean camera, boolean screen) {
+    /** One who is heard at most. */
+    public Present(UserId user, MemberInfo info, boolean audio) {
+      this(user, info, audio, false, false);
+    }
+  }
 
   /**
    * The member is in.

@@ -5,6 +5,7 @@ import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MediaPort;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
@@ -12,6 +13,7 @@ import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Room;
 import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.RoomSettings;
+import io.switchroom.rtc.room.VideoTrack;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -138,6 +140,13 @@ final class RoomHost {
     }
   }
 
+  void muteVideo(Member member, Medium medium, boolean muted) {
+    if (members.get(member.user()) == member) {
+      room.muteVideo(member.user(), medium, muted);
+      tellEvents();
+    }
+  }
+
   void signallingLost(Member member) {
     if (members.get(member.user()) == member) {
       room.participant(member.user()).port().signallingLost();
@@ -227,15 +236,36 @@ final class RoomHost {
     List<MemberListener.Present> present = new ArrayList<>();
     for (Participant participant : room.participants()) {
       present.add(
-          new MemberListener.Present(participant.id(), participant.info(), participant.audible()));
+          new MemberListener.Present(
+              participant.id(),
+              participant.info(),
+              participant.audible(),
+              isSeen(participant, Medium.CAMERA),
+              isSeen(participant, Medium.SCREEN)));
     }
     return present;
+  }
+
+  private static boolean isSeen(Participant participant, Medium medium) {
+    VideoTrack track = participant.video(medium);
+    return track != null && track.available();
   }
 
   private void tellEvents() {
     RoomEvent event;
     while ((event = room.pollEvent()) != null) {
-      tell(event, subject(event));
+      if (event instanceof RoomEvent.MediaRefused refused) {
+        tellOnly(refused);
+      } else {
+        tell(event, subject(event));
+      }
+    }
+  }
+
+  private void tellOnly(RoomEvent.MediaRefused refused) {
+    Member member = members.get(refused.user());
+    if (member != null) {
+      toControl(member, listener -> listener.onRoomEvent(refused));
     }
   }
 
@@ -257,6 +287,8 @@ final class RoomHost {
       case RoomEvent.UserEntered entered -> entered.user();
       case RoomEvent.UserExited exited -> exited.user();
       case RoomEvent.AudioAvailable audio -> audio.user();
+      case RoomEvent.VideoAvailable video -> video.user();
+      case RoomEvent.MediaRefused refused -> refused.user();
       case RoomEvent.VoiceVolume volume -> null;
     };
   }

@@ -2,6 +2,7 @@ package io.switchroom.gateway.rooms;
 
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import java.util.function.Consumer;
@@ -48,6 +49,10 @@ final class RoomProxy {
 
   void mute(Member member, boolean muted) {
     loop.loop().execute(() -> host.mute(member, muted));
+  }
+
+  void muteVideo(Member member, Medium medium, boolean muted) {
+    loop.loop().execute(() -> host.muteVideo(member, medium, muted));
   }
 
   void signallingLost(Member member) {

@@ -79,6 +79,7 @@ public final class BrowserSession implements MemberListener {
       case ClientMessage.EnterRoom m -> enterRoom(m);
       case ClientMessage.Offer m -> offer(m);
       case ClientMessage.MuteLocalAudio m -> mute(m);
+      case ClientMessage.MuteLocalVideo m -> muteVideo(m);
       case ClientMessage.ExitRoom m -> exitRoom(m);
     }
   }
@@ -177,6 +178,13 @@ public final class BrowserSession implements MemberListener {
     }
   }
 
+  private void muteVideo(ClientMessage.MuteLocalVideo m) {
+    if (inside(m)) {
+      stay.muteVideo(m.medium(), m.muted());
+      client.accept(new Done(m.id(), m.type()));
+    }
+  }
+
   private void exitRoom(ClientMessage.ExitRoom m) {
     if (inside(m)) {
       LOG.info("room {}: {} exits", room, user);
@@ -262,6 +270,9 @@ public final class BrowserSession implements MemberListener {
           case RoomEvent.UserEntered e -> new ServerMessage.UserEnter(e.user(), e.info());
           case RoomEvent.UserExited e -> new ServerMessage.UserExit(e.user(), e.reason());
           case RoomEvent.AudioAvailable e -> new ServerMessage.RoomAudio(e.user(), e.available());
+          case RoomEvent.VideoAvailable e ->
+              new ServerMessage.RoomVideo(e.user(), e.medium(), e.available());
+          case RoomEvent.MediaRefused e -> new ServerMessage.MediaRefused(e.medium());
           case RoomEvent.VoiceVolume e -> new ServerMessage.UserVoiceVolume(e.volumes());
         });
   }
@@ -273,7 +284,7 @@ public final class BrowserSession implements MemberListener {
         LOG.info("room {}: media of {} is connected", room, user);
         client.accept(new ServerMessage.Connected());
       }
-      case PortEvent.Lines e -> client.accept(new ServerMessage.Lines(e.byMid(), e.wanted()));
+      case PortEvent.Lines e -> client.accept(new ServerMessage.Lines(e));
       case PortEvent.Lost e -> {
         // The room removes him; onRemoved tells.
       }

@@ -1,6 +1,7 @@
 package io.switchroom.gateway.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.switchroom.rtc.room.Medium;
 
 /**
  * A browser's request (docs/signaling.md), its fields present and of the right kind; whether they
@@ -53,6 +54,18 @@ public sealed interface ClientMessage {
 
   record MuteLocalAudio(JsonNode id, boolean muted) implements ClientMessage {
     static final String TYPE = "muteLocalAudio";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /**
+   * @param medium the camera or the screen
+   */
+  record MuteLocalVideo(JsonNode id, Medium medium, boolean muted) implements ClientMessage {
+    static final String TYPE = "muteLocalVideo";
 
     @Override
     public String type() {

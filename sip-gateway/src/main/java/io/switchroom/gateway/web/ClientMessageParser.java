@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.switchroom.gateway.web.ServerMessage.NoRequest;
 import io.switchroom.gateway.web.ServerMessage.Refused;
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.room.Medium;
 
 /**
  * From a WebSocket's text to a {@link ClientMessage}, or to the message that says what is wrong
@@ -79,9 +80,13 @@ final class ClientMessageParser {
         case ClientMessage.Offer.TYPE -> new Request(new ClientMessage.Offer(id, sdp(node)));
         case ClientMessage.MuteLocalAudio.TYPE ->
             new Request(new ClientMessage.MuteLocalAudio(id, muted(node)));
+        case ClientMessage.MuteLocalVideo.TYPE ->
+            new Request(new ClientMessage.MuteLocalVideo(id, video(node), muted(node)));
         case ClientMessage.ExitRoom.TYPE -> new Request(new ClientMessage.ExitRoom(id));
         default ->
-            noRequest("this type is unknown; known are enterRoom, offer, muteLocalAudio, exitRoom");
+            noRequest(
+                "this type is unknown; known are enterRoom, offer, muteLocalAudio, "
+                    + "muteLocalVideo, exitRoom");
       };
     } catch (WrongFieldException e) {
       return new Bad(new Refused(id, type.textValue(), e.code, e.getMessage()));
@@ -110,6 +115,16 @@ final class ClientMessageParser {
       throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "sdp, the offer, is missing");
     }
     return sdp;
+  }
+
+  private static Medium video(JsonNode node) throws WrongFieldException {
+    String video = optionalText(node, "video", ErrorCode.BAD_PARAMETER);
+    for (Medium medium : Medium.values()) {
+      if (medium.isVideo() && medium.text().equals(video)) {
+        return medium;
+      }
+    }
+    throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "video must be camera or screen");
   }
 
   private static boolean muted(JsonNode node) throws WrongFieldException {

@@ -6,6 +6,7 @@ import io.switchroom.gateway.rooms.PortFactory;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import java.util.function.Consumer;
@@ -32,6 +33,11 @@ public record DirectoryDoor(RoomDirectory directory, PortFactory ports) implemen
     @Override
     public void mute(boolean muted) {
       member.mute(muted);
+    }
+
+    @Override
+    public void muteVideo(Medium medium, boolean muted) {
+      member.muteVideo(medium, muted);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.switchroom.gateway.web;
 import io.switchroom.gateway.rooms.MemberListener;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import java.util.function.Consumer;
@@ -23,6 +24,8 @@ public interface RoomDoor {
     void negotiate(String offerSdp, Consumer<Negotiation> outcome);
 
     void mute(boolean muted);
+
+    void muteVideo(Medium medium, boolean muted);
 
     /** The signalling connection broke; he stays as long as his media is there. */
     void signallingLost();

@@ -9,11 +9,12 @@ import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
+import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.RoomEvent.Volume;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** What is said to a browser: replies first, then events (docs/signaling.md). */
 public sealed interface ServerMessage {
@@ -38,9 +39,18 @@ public sealed interface ServerMessage {
   /** {@code onRoomHasAudio} or {@code onRoomNoAudio}. */
   record RoomAudio(UserId user, boolean available) implements ServerMessage {}
 
+  /** {@code onRoomHasVideo} or {@code onRoomNoVideo}. */
+  record RoomVideo(UserId user, Medium medium, boolean available) implements ServerMessage {}
+
+  /** {@code onWarning}: what this client sends is dropped. */
+  record MediaRefused(Medium medium) implements ServerMessage {
+    /** "Audience may not publish", and whoever else has no right to. */
+    static final int CODE = 6001;
+  }
+
   record UserVoiceVolume(List<Volume> volumes) implements ServerMessage {}
 
-  record Lines(Map<String, UserId> byMid, int wanted) implements ServerMessage {}
+  record Lines(PortEvent.Lines lines) implements ServerMessage {}
 
   record Connected() implements ServerMessage {}
 
@@ -67,6 +77,17 @@ public sealed interface ServerMessage {
       case RoomAudio m ->
           event(m.available ? "onRoomHasAudio" : "onRoomNoAudio")
               .put("userId", m.user.text())
+              .toString();
+      case RoomVideo m ->
+          event(m.available ? "onRoomHasVideo" : "onRoomNoVideo")
+              .put("userId", m.user.text())
+              .put("video", m.medium.text())
+              .toString();
+      case MediaRefused m ->
+          event("onWarning")
+              .put("code", MediaRefused.CODE)
+              .put("message", "you may not send " + m.medium.text() + "; nobody gets it")
+              .put("medium", m.medium.text())
               .toString();
       case UserVoiceVolume m -> volumes(m).toString();
       case Lines m -> lines(m).toString();
@@ -111,7 +132,14 @@ public sealed interface ServerMessage {
     node.put("sdp", m.answerSdp).put("roomId", m.room.number()).put("userId", m.user.text());
     ArrayNode users = node.putArray("users");
     for (Present other : m.others) {
-      describe(users.addObject(), other.user(), other.info()).put("audio", other.audio());
+      ObjectNode user = describe(users.addObject(), other.user(), other.info());
+      user.put("audio", other.audio());
+      if (other.camera()) {
+        user.put("camera", true);
+      }
+      if (other.screen()) {
+        user.put("screen", true);
+      }
     }
     return node;
   }
@@ -128,7 +156,20 @@ public sealed interface ServerMessage {
   private static ObjectNode lines(Lines m) {
     ObjectNode node = event("onLines");
     ObjectNode lines = node.putObject("lines");
-    m.byMid.forEach((mid, user) -> lines.put(mid, user.text()));
-    return node.put("wanted", m.wanted);
+    m.lines.byMid().forEach((mid, user) -> lines.put(mid, user.text()));
+    node.put("wanted", m.lines.wanted());
+    if (m.lines.videoWanted() == 0) {
+      return node;
+    }
+    ObjectNode video = node.putObject("video");
+    m.lines
+        .videoByMid()
+        .forEach(
+            (mid, picture) ->
+                video
+                    .putObject(mid)
+                    .put("userId", picture.user().text())
+                    .put("video", picture.medium().text()));
+    return node.put("videoWanted", m.lines.videoWanted());
   }
 }

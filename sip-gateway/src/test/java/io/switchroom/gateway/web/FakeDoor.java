@@ -3,6 +3,7 @@ package io.switchroom.gateway.web;
 import io.switchroom.gateway.rooms.MemberListener;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ final class FakeDoor implements RoomDoor {
     final List<String> laterOffers = new ArrayList<>();
     Consumer<Negotiation> outcome;
     boolean muted;
+    final List<Medium> mutedVideo = new ArrayList<>();
+    final List<Medium> unmutedVideo = new ArrayList<>();
     boolean left;
     boolean signallingLost;
 
@@ -54,6 +57,11 @@ final class FakeDoor implements RoomDoor {
     @Override
     public void mute(boolean muted) {
       this.muted = muted;
+    }
+
+    @Override
+    public void muteVideo(Medium medium, boolean muted) {
+      (muted ? mutedVideo : unmutedVideo).add(medium);
     }
 
     @Override
