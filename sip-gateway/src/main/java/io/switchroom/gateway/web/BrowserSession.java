@@ -284,7 +284,9 @@ public final class BrowserSession implements MemberListener {
         LOG.info("room {}: media of {} is connected", room, user);
         client.accept(new ServerMessage.Connected());
       }
-      case PortEvent.Lines e -> client.accept(new ServerMessage.Lines(e));
+      case PortEvent.Lines e ->
+          client.accept(
+              new ServerMessage.Lines(e.byMid(), e.wanted(), e.videoByMid(), e.videoWanted()));
       case PortEvent.Lost e -> {
         // The room removes him; onRemoved tells.
       }

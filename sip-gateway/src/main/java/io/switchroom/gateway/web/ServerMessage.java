@@ -11,10 +11,11 @@ import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
-import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.PortEvent.Picture;
 import io.switchroom.rtc.room.RoomEvent.Volume;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What is said to a browser: replies first, then events (docs/signaling.md). */
 public sealed interface ServerMessage {
@@ -50,7 +51,9 @@ public sealed interface ServerMessage {
 
   record UserVoiceVolume(List<Volume> volumes) implements ServerMessage {}
 
-  record Lines(PortEvent.Lines lines) implements ServerMessage {}
+  record Lines(
+      Map<String, UserId> byMid, int wanted, Map<String, Picture> videoByMid, int videoWanted)
+      implements ServerMessage {}
 
   record Connected() implements ServerMessage {}
 
@@ -156,20 +159,18 @@ public sealed interface ServerMessage {
   private static ObjectNode lines(Lines m) {
     ObjectNode node = event("onLines");
     ObjectNode lines = node.putObject("lines");
-    m.lines.byMid().forEach((mid, user) -> lines.put(mid, user.text()));
-    node.put("wanted", m.lines.wanted());
-    if (m.lines.videoWanted() == 0) {
+    m.byMid.forEach((mid, user) -> lines.put(mid, user.text()));
+    node.put("wanted", m.wanted);
+    if (m.videoWanted == 0) {
       return node;
     }
     ObjectNode video = node.putObject("video");
-    m.lines
-        .videoByMid()
-        .forEach(
-            (mid, picture) ->
-                video
-                    .putObject(mid)
-                    .put("userId", picture.user().text())
-                    .put("video", picture.medium().text()));
-    return node.put("videoWanted", m.lines.videoWanted());
+    m.videoByMid.forEach(
+        (mid, picture) ->
+            video
+                .putObject(mid)
+                .put("userId", picture.user().text())
+                .put("video", picture.medium().text()));
+    return node.put("videoWanted", m.videoWanted);
   }
 }

@@ -423,7 +423,7 @@ public final class FakeBrowser {
 
   /** Who is on the lines now, by user id. */
   public List<String> usersOnLines() {
-    return last(ServerMessage.Lines.class).lines().byMid().values().stream().map(UserId::text).toList();
+    return last(ServerMessage.Lines.class).byMid().values().stream().map(UserId::text).toList();
   }
 
   /** Why it may not enter or could not connect, or null. */

@@ -10,13 +10,14 @@ import io.switchroom.scenarios.wire.support.GatewayProcess;
 import io.switchroom.scenarios.wire.support.Wire;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who sees whom, by the colours that arrive in Chromium. */
 @ExtendWith(Wire.class)
-@Timeout(value = 5)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 class VideoTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final List<Integer> RED = List.of(220, 20, 20);
