@@ -57,7 +57,6 @@ class VideoTest {
           DEADLINE,
           () -> anna.framesDecoded() + " frames after " + before,
           () -> anna.framesDecoded() > before + 30);
-      assertEquals(0, anna.picture("anna", "screen").count() - 1, "his own tile is local");
 
       anna.page().evaluate("switchroom.stopLocalVideo()");
       Await.until(
@@ -79,9 +78,8 @@ class VideoTest {
   }
 
   @Test
-  void theCameraOfTheBrowserItselfIsSeenAndKeepsToItsBitRate(
-      GatewayProcess gateway, Browser browser) {
-    try (BrowserPage anna = browser.open(gateway.link("anna", 3001), 440);
+  void aCameraOpenedByThePageIsSeen(GatewayProcess gateway, Browser browser) {
+    try (BrowserPage anna = browser.open(gateway.link("anna", 3001));
         BrowserPage ben = browser.open(gateway.link("ben", 3001), 610)) {
       anna.awaitConnected();
       ben.awaitConnected();
@@ -90,8 +88,8 @@ class VideoTest {
           DEADLINE,
           () -> ben.framesDecoded() + " frames",
           () -> ben.framesDecoded() > 60 && !ben.colourOf("anna", "camera").isEmpty());
-      int available = anna.videoFigure("outbound-rtp", "pliCount");
-      assertTrue(available < 20, available + " key frames were asked for in a few seconds");
+      int asked = anna.videoFigure("outbound-rtp", "pliCount");
+      assertTrue(asked < 10, asked + " key frames were asked for in a few seconds");
       ben.assertNoComplaints();
       anna.assertNoComplaints();
       anna.leave();
@@ -123,10 +121,11 @@ class VideoTest {
         () -> near(colour, page.colourOf(user, video)));
   }
 
+  /** Encoders and colour spaces shift a colour, but not into another one of these. */
   private static boolean near(List<Integer> wanted, List<Integer> seen) {
     boolean near = seen.size() == 3;
     for (int i = 0; near && i < 3; i++) {
-      near = Math.abs(wanted.get(i) - seen.get(i)) < 40;
+      near = wanted.get(i) > 100 ? seen.get(i) > 150 : seen.get(i) < 80;
     }
     return near;
   }
