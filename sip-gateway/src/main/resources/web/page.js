@@ -136,6 +136,22 @@ async function muteOrUnmute() {
   drawMembers();
 }
 
+async function showOrHide(video) {
+  const shown = room.localVideo(video) !== null;
+  const change = {
+    camera: () => (shown ? room.stopLocalVideo() : room.startLocalVideo()),
+    screen: () => (shown ? room.stopScreenShare() : room.startScreenShare()),
+  };
+  $(video).disabled = true;
+  try {
+    await change[video]();
+    say('error', '');
+  } catch (failure) {
+    say('error', sentence(failure.message));
+  }
+  drawPictures();
+}
+
 // --- what the room says -----------------------------------------------------------------------
 
 room.on('onStateChange', ({ state, reason }) => {
@@ -153,6 +169,7 @@ room.on('onStateChange', ({ state, reason }) => {
   }
   ownVolume = 0;
   drawMembers();
+  drawPictures();
 });
 
 room.on('onUserEnter', ({ displayName, kind }) => {
@@ -163,6 +180,7 @@ room.on('onUserEnter', ({ displayName, kind }) => {
 room.on('onUserExit', ({ userId }) => {
   announce(`${nameOf(userId)} left.`);
   drawMembers();
+  drawPictures();
 });
 
 room.on('onUserVoiceVolume', ({ volumes }) => {
@@ -172,6 +190,11 @@ room.on('onUserVoiceVolume', ({ volumes }) => {
 
 room.on('onRoomHasAudio', drawMembers);
 room.on('onRoomNoAudio', drawMembers);
+room.on('onRoomHasVideo', drawPictures);
+room.on('onRoomNoVideo', drawPictures);
+room.on('onVideoStreams', drawPictures);
+room.on('onLocalVideoEnded', drawPictures);
+room.on('onWarning', ({ message, code }) => say('error', `${sentence(message)} (${code})`));
 room.on('onAutoplayBlocked', () => {
   $('resume').hidden = false;
 });
@@ -247,6 +270,62 @@ function drawRow(row, { kind, displayName, audio, volume, self }) {
   row.querySelector('.member-name').textContent = displayName;
   const where = kind === 'phone' ? 'Phone' : 'Browser';
   row.querySelector('.member-detail').textContent = self ? 'You' : where;
+}
+
+/** A tile for each camera and screen there is to see, one's own first. */
+function drawPictures() {
+  const list = $('pictures');
+  const tiles = new Map([...list.children].map((tile) => [tile.dataset.key, tile]));
+  for (const { userId, displayName, video, stream } of pictures()) {
+    const key = `${userId} ${video}`;
+    const tile = tiles.get(key) ?? newTile(userId, video, key);
+    tiles.delete(key);
+    tile.querySelector('.picture-name').textContent =
+      video === 'screen' ? `${displayName}: screen` : displayName;
+    const player = tile.querySelector('video');
+    if (player.srcObject?.getTracks()[0] !== stream.getTracks()[0]) {
+      player.srcObject = stream;
+    }
+    if (!tile.isConnected) {
+      list.append(tile);
+    }
+  }
+  for (const tile of tiles.values()) {
+    tile.querySelector('video').srcObject = null;
+    tile.remove();
+  }
+  list.hidden = list.children.length === 0;
+  for (const video of ['camera', 'screen']) {
+    $(video).disabled = room.state !== 'connected';
+    $(video).setAttribute('aria-pressed', String(room.localVideo(video) !== null));
+  }
+}
+
+function pictures() {
+  const shown = [];
+  for (const video of ['camera', 'screen']) {
+    const own = room.localVideo(video);
+    if (own) {
+      shown.push({ userId: room.userId, displayName: 'You', video, stream: new MediaStream([own]) });
+    }
+  }
+  for (const user of room.users.values()) {
+    for (const video of ['screen', 'camera']) {
+      const stream = user[video] ? room.videoStreamOf(user.userId, video) : null;
+      if (stream) {
+        shown.push({ userId: user.userId, displayName: user.displayName, video, stream });
+      }
+    }
+  }
+  return shown;
+}
+
+function newTile(userId, video, key) {
+  const tile = $('picture-template').content.firstElementChild.cloneNode(true);
+  tile.dataset.userId = userId;
+  tile.dataset.video = video;
+  tile.dataset.key = key;
+  return tile;
 }
 
 function drawMicrophone() {
@@ -354,6 +433,8 @@ $('join-form').addEventListener('submit', (event) => {
 });
 
 $('mute').addEventListener('click', muteOrUnmute);
+$('camera').addEventListener('click', () => showOrHide('camera'));
+$('screen').addEventListener('click', () => showOrHide('screen'));
 $('leave').addEventListener('click', leave);
 $('again').addEventListener('click', () => join(entry));
 $('other').addEventListener('click', () => {

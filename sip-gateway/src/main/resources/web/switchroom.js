@@ -1,5 +1,5 @@
 /**
- * Switchroom's browser SDK: one ES module, no dependencies.
+ * Switchroom's browser SDK: an ES module, with switchroom-video.js beside it; no other dependencies.
  *
  *   import { Switchroom } from './switchroom.js';
  *
@@ -7,15 +7,23 @@
  *   room.on('onUserEnter', ({ userId }) => console.log(userId, 'is here'));
  *   await room.enterRoom({ sdkAppId, userId, userSig, roomId: 1000, microphone: true });
  *   await room.muteLocalAudio(true);
+ *   await room.startLocalVideo({ maxBitrate: 800_000 });
+ *   room.on('onVideoStreams', () => (video.srcObject = room.videoStreamOf('bob', 'camera')));
  *   await room.exitRoom();
  *
  * Names of methods and events are those of Tencent's real-time audio/video service; what goes over
  * the wire is in docs/signaling.md. Every failure is a SwitchroomError with a number and a sentence.
  */
 
+import { SessionVideo } from './switchroom-video.js';
+
 /** Codes that arise in the browser; the server's own come through unchanged. */
 export const ErrorCode = Object.freeze({
+  CAMERA_START_FAIL: -1301,
   MIC_START_FAIL: -1302,
+  SCREEN_START_FAIL: -1308,
+  CAMERA_NOT_AUTHORIZED: -1314,
+  CAMERA_OCCUPIED: -1316,
   MIC_NOT_AUTHORIZED: -1317,
   MIC_OCCUPIED: -1319,
   GENERAL: -3301,
@@ -46,6 +54,16 @@ export class SwitchroomError extends Error {
  * @property {string} displayName for a phone its number, masked
  * @property {boolean} audio whether there is something to hear: not muted, not absent
  * @property {number} volume 0 (silent) to 100
+ * @property {boolean} camera whether there is a camera to see
+ * @property {boolean} screen whether there is a screen to see
+ */
+
+/**
+ * @typedef {object} VideoParameters
+ * @property {MediaStreamTrack} [track] default: opens one, and stops it in the end
+ * @property {MediaTrackConstraints} [constraints] for the one it opens
+ * @property {number} [maxBitrate] bits per second; the server's limit holds beside it
+ * @property {number} [maxFramerate] pictures per second
  */
 
 /**
@@ -64,16 +82,21 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const RECEIVE_LINES = 8;
 const MAX_RECEIVE_LINES = 64;
 const CLOSE_NORMAL = 1000;
+const CAMERA_CONSTRAINTS = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15 } };
+const SCREEN_CONSTRAINTS = { frameRate: { ideal: 10 } };
 
 /**
  * One client: at most one room at a time, any number after each other.
  *
  * Events, each with one object: the server's (`onUserEnter`, `onUserExit`, `onRoomHasAudio`,
- * `onRoomNoAudio`, `onUserVoiceVolume`, `onLines`, `onConnected`, `onForceOffline`,
- * `onRoomDisconnect`, `error`) and three of our own:
+ * `onRoomNoAudio`, `onRoomHasVideo` and `onRoomNoVideo` with `video` "camera" or "screen",
+ * `onUserVoiceVolume`, `onLines`, `onConnected`, `onWarning`, `onForceOffline`, `onRoomDisconnect`,
+ * `error`) and five of our own:
  * - `onStateChange` {state, reason, code}: `idle`, `connecting`, `connected`, or `lost` (out of the
  *   room without having asked for it; `reason` says why)
  * - `onAutoplayBlocked` {}: the browser wants a click before it plays sound; call resumeAudio() in it
+ * - `onVideoStreams` {}: what videoStreamOf() returns has changed for someone
+ * - `onLocalVideoEnded` {video}: the camera or screen was taken away; it is sent no longer
  * - `onMicrophoneEnded` {}: the microphone was unplugged or its permission taken back
  */
 export class Switchroom {
@@ -145,6 +168,25 @@ export class Switchroom {
     return null;
   }
 
+  /**
+   * The picture of one other member.
+   *
+   * @param {string} userId
+   * @param {'camera'|'screen'} [video]
+   * @returns {MediaStream|null} null while no line carries it
+   */
+  videoStreamOf(userId, video = 'camera') {
+    return this.#session?.video?.streamOf(userId, video) ?? null;
+  }
+
+  /**
+   * @param {'camera'|'screen'} [video]
+   * @returns {MediaStreamTrack|null} what is being sent, null while nothing is
+   */
+  localVideo(video = 'camera') {
+    return this.#session?.video?.track(video) ?? null;
+  }
+
   /** @returns {Promise<RTCStatsReport|null>} the connection's statistics, null outside a room */
   async getStats() {
     return this.#session?.connection.getStats() ?? null;
@@ -207,7 +249,7 @@ export class Switchroom {
       session.roomId = reply.roomId ?? reply.strRoomId;
       this.#users.clear();
       for (const user of reply.users) {
-        this.#users.set(user.userId, { ...user, volume: 0 });
+        this.#users.set(user.userId, { camera: false, screen: false, ...user, volume: 0 });
       }
       await session.connection.setRemoteDescription({ type: 'answer', sdp: reply.sdp });
     } catch (failure) {
@@ -298,6 +340,92 @@ export class Switchroom {
     await session.sender.replaceTrack(opened);
   }
 
+  /**
+   * Shows the camera to the others.
+   *
+   * @param {VideoParameters} [parameters]
+   */
+  async startLocalVideo({ track, constraints = CAMERA_CONSTRAINTS, ...limits } = {}) {
+    await this.#startVideo('camera', track, () => openCamera(constraints), limits);
+  }
+
+  /** Shows the camera no longer. */
+  async stopLocalVideo() {
+    await this.#stopVideo('camera');
+  }
+
+  /**
+   * Shows a screen or a window, beside the camera. Call it in a click.
+   *
+   * @param {VideoParameters} [parameters]
+   */
+  async startScreenShare({ track, constraints = SCREEN_CONSTRAINTS, ...limits } = {}) {
+    await this.#startVideo('screen', track, () => openScreen(constraints), limits);
+  }
+
+  /** Shows the screen no longer. */
+  async stopScreenShare() {
+    await this.#stopVideo('screen');
+  }
+
+  /**
+   * Bounds what is sent from now on.
+   *
+   * @param {'camera'|'screen'} video
+   * @param {{maxBitrate?: number, maxFramerate?: number}} limits
+   */
+  async limitLocalVideo(video, limits) {
+    if (this.localVideo(video)) {
+      await this.#session.video.limit(video, limits);
+    }
+  }
+
+  async #startVideo(video, given, open, limits) {
+    const session = this.#session;
+    if (!session?.entered) {
+      throw new SwitchroomError(ErrorCode.NOT_IN_ROOM, 'not in a room');
+    }
+    const track = given ?? (await open());
+    try {
+      this.#assertInside(session);
+      await this.#negotiate(session, () => session.video.addSendingLines());
+      this.#assertInside(session);
+      await session.video.send(video, track, !given, limits);
+      this.#assertInside(session);
+      if (session.video.mutes(video, false)) {
+        await this.#signalling.request('muteLocalVideo', { video, muted: false });
+      }
+    } catch (failure) {
+      if (!given) {
+        track.stop();
+      }
+      throw typed(failure);
+    }
+    track.addEventListener('ended', () => {
+      if (this.#session === session && session.video.track(video) === track) {
+        this.#stopVideo(video).catch(() => {});
+        this.#emit('onLocalVideoEnded', { video });
+      }
+    });
+  }
+
+  async #stopVideo(video) {
+    const session = this.#session;
+    if (!this.localVideo(video)) {
+      return;
+    }
+    await session.video.stop(video);
+    if (this.#session === session && session.video.mutes(video, true)) {
+      await this.#signalling.request('muteLocalVideo', { video, muted: true });
+    }
+  }
+
+  #assertInside(session) {
+    if (this.#session !== session) {
+      throw new SwitchroomError(ErrorCode.NOT_IN_ROOM, 'left the room meanwhile');
+    }
+  }
+
   /** Plays what the browser held back for want of a click; call it in the click. */
   async resumeAudio() {
     await Promise.all([...(this.#session?.lines.values() ?? [])].map((line) => line.play()));
@@ -334,6 +462,11 @@ export class Switchroom {
     session.connect();
     const { connection } = session;
     connection.ontrack = ({ transceiver, track }) => {
+      if (track.kind === 'video') {
+        session.video.addLine(transceiver.mid, track);
+        this.#emit('onVideoStreams', {});
+        return;
+      }
       const line = session.addLine(transceiver.mid, track);
       line.play().catch((failure) => {
         if (this.#session === session && failure.name === 'NotAllowedError') {
@@ -374,6 +507,8 @@ export class Switchroom {
           displayName: message.displayName,
           audio: false,
           volume: 0,
+          camera: false,
+          screen: false,
         });
         break;
       case 'onUserExit':
@@ -383,6 +518,12 @@ export class Switchroom {
       case 'onRoomNoAudio':
         if (user) {
           user.audio = message.type === 'onRoomHasAudio';
+        }
+        break;
+      case 'onRoomHasVideo':
+      case 'onRoomNoVideo':
+        if (user) {
+          user[message.video] = message.type === 'onRoomHasVideo';
         }
         break;
       case 'onUserVoiceVolume': {
@@ -396,6 +537,9 @@ export class Switchroom {
         if (session) {
           session.heardByMid = new Map(Object.entries(message.lines));
           this.#offerLines(session, message.wanted);
+          session.video.seenByMid = new Map(Object.entries(message.video ?? {}));
+          this.#offerVideoLines(session, message.videoWanted ?? 0);
+          this.#emit('onVideoStreams', {});
         }
         break;
       case 'onForceOffline':
@@ -420,24 +564,45 @@ export class Switchroom {
   /** More members can be heard than there are lines: adds lines and offers them. */
   #offerLines(session, wanted) {
     session.wanted = Math.min(wanted, MAX_RECEIVE_LINES);
-    session.negotiation = session.negotiation
-      .then(async () => {
-        if (this.#session !== session || session.wanted <= session.receiveLines) {
-          return;
-        }
-        session.addReceiveLines(session.wanted - session.receiveLines);
-        const sdp = await session.offer();
-        const reply = await this.#signalling.request('offer', { sdp });
-        if (this.#session === session) {
-          await session.connection.setRemoteDescription({ type: 'answer', sdp: reply.sdp });
-        }
-      })
-      .catch((failure) => {
-        if (this.#session === session) {
-          const { code, message } = typed(failure);
-          this.#emit('error', { type: 'error', code, message });
-        }
-      });
+    this.#negotiate(session, () => {
+      const missing = session.wanted - session.receiveLines;
+      session.addReceiveLines(Math.max(0, missing));
+      return missing > 0;
+    }).catch((failure) => this.#complain(session, failure));
+  }
+
+  #offerVideoLines(session, wanted) {
+    if (wanted > session.video.receiveLines) {
+      this.#negotiate(session, () => session.video.addReceiveLines(wanted))
+        .catch((failure) => this.#complain(session, failure));
+    }
+  }
+
+  /**
+   * Offers anew, one offer after the other.
+   *
+   * @param {() => boolean} change changes the connection when it is its turn; whether it did
+   */
+  #negotiate(session, change) {
+    const done = session.negotiation.then(async () => {
+      if (this.#session !== session || !change()) {
+        return;
+      }
+      const sdp = await session.offer();
+      const reply = await this.#signalling.request('offer', { sdp });
+      if (this.#session === session) {
+        await session.connection.setRemoteDescription({ type: 'answer', sdp: reply.sdp });
+      }
+    });
+    session.negotiation = done.catch(() => {});
+    return done;
+  }
+
+  #complain(session, failure) {
+    if (this.#session === session) {
+      const { code, message } = typed(failure);
+      this.#emit('error', { type: 'error', code, message });
+    }
   }
 
   #watched(session, track) {
@@ -520,6 +685,52 @@ export async function openMicrophone() {
   }
 }
 
+/**
+ * Opens a camera.
+ *
+ * @param {MediaTrackConstraints} [constraints]
+ * @returns {Promise<MediaStreamTrack>}
+ * @throws {SwitchroomError} CAMERA_NOT_AUTHORIZED, CAMERA_OCCUPIED or CAMERA_START_FAIL
+ */
+export async function openCamera(constraints = CAMERA_CONSTRAINTS) {
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ video: constraints });
+    return stream.getVideoTracks()[0];
+  } catch (failure) {
+    switch (failure.name) {
+      case 'NotAllowedError':
+      case 'SecurityError':
+        throw new SwitchroomError(
+          ErrorCode.CAMERA_NOT_AUTHORIZED,
+          'The camera is blocked. Allow it for this page in the browser (beside the address).',
+        );
+      case 'NotReadableError':
+      case 'AbortError':
+        throw new SwitchroomError(
+          ErrorCode.CAMERA_OCCUPIED,
+          'The camera cannot be opened; another program may be using it.',
+        );
+      case 'NotFoundError':
+      case 'OverconstrainedError':
+        throw new SwitchroomError(ErrorCode.CAMERA_START_FAIL, 'No such camera was found.');
+      default:
+        // Without mediaDevices, on a page that is not secure, this is a TypeError.
+        throw new SwitchroomError(
+          ErrorCode.CAMERA_START_FAIL, `The camera failed: ${failure.message}`);
+    }
+  }
+}
+
+async function openScreen(constraints) {
+  try {
+    const stream = await navigator.mediaDevices.getDisplayMedia({ video: constraints });
+    return stream.getVideoTracks()[0];
+  } catch (failure) {
+    throw new SwitchroomError(
+      ErrorCode.SCREEN_START_FAIL, `The screen is not shared: ${failure.message}`);
+  }
+}
+
 /** One stay in a room: its peer connection, microphone and receiving lines. */
 class Session {
   entered = false;
@@ -533,6 +744,9 @@ class Session {
   wanted = 0;
   negotiation = Promise.resolve();
 
+  /** @type {SessionVideo} there with the connection */
+  video = null;
+
   /** @type {Map<string, HTMLAudioElement>} a player for each receiving line, by mid */
   lines = new Map();
 
@@ -543,6 +757,7 @@ class Session {
 
   connect() {
     this.connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
+    this.video = new SessionVideo(this.connection);
     // The line is there even without a microphone, so that one can be added without a new offer.
     const { sender } = this.connection.addTransceiver(this.microphone ?? 'audio', {
       direction: 'sendonly',
@@ -599,6 +814,7 @@ class Session {
       this.microphone.enabled = true;
     }
     this.release();
+    this.video?.close();
     this.connection?.close();
     for (const audio of this.lines.values()) {
       audio.pause();

@@ -22,6 +22,7 @@ import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
+import io.switchroom.rtc.room.VideoSettings;
 import io.switchroom.rtc.sdp.Codec;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -70,9 +71,20 @@ public final class ConfiguredParts {
         media.mixedTalkers(),
         media.maxJitterMs(),
         media.volumeIntervalMs(),
+        videoSettings(config.rtc().video()),
         new RoomRules(
             config.rooms().recycleSeconds() * MS_PER_S,
             config.rooms().keepEmptySeconds() * MS_PER_S));
+  }
+
+  private static VideoSettings videoSettings(GatewayConfig.Video video) {
+    return new VideoSettings(
+        video.maxSenders(),
+        2 * Integer.highestOneBit(video.packetsKept() - 1),
+        video.keyFrameIntervalMs(),
+        video.maxBitrateBps(),
+        video.toleranceMs(),
+        video.stoppedAfterMs());
   }
 
   public static PhoneMedia phoneMedia(GatewayConfig config) {

@@ -14,6 +14,7 @@ import io.switchroom.gateway.config.GatewayConfig.Metrics;
 import io.switchroom.gateway.config.GatewayConfig.Rooms;
 import io.switchroom.gateway.config.GatewayConfig.Rtc;
 import io.switchroom.gateway.config.GatewayConfig.Sip;
+import io.switchroom.gateway.config.GatewayConfig.Video;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -212,7 +213,14 @@ public final class ConfigLoader {
         r.integer("rtc.handshakeTimeoutSeconds", 1, 60, "seconds"),
         r.integer("rtc.handshakeThreads", 1, 1_000, "threads"),
         r.integer("rtc.handshakeResendMs", 20, 5_000, "milliseconds"),
-        r.integer("rtc.maxWaitingHandshakes", 1, MILLION, "handshakes"));
+        r.integer("rtc.maxWaitingHandshakes", 1, MILLION, "handshakes"),
+        new Video(
+            r.integer("rtc.video.maxSenders", 0, MILLION, "members"),
+            r.integer("rtc.video.packetsKept", 16, 8_192, "packets"),
+            r.integer("rtc.video.keyFrameIntervalMs", 100, 60_000, "milliseconds"),
+            r.integer("rtc.video.maxBitrateBps", 0, 100 * MILLION, "bits per second"),
+            r.integer("rtc.video.toleranceMs", 500, 60_000, "milliseconds"),
+            r.integer("rtc.video.stoppedAfterMs", 1_000, 600_000, "milliseconds")));
   }
 
   private static long sipApp(SettingReader r, List<App> apps) {

@@ -91,7 +91,17 @@ public record GatewayConfig(
       int handshakeTimeoutSeconds,
       int handshakeThreads,
       int handshakeResendMs,
-      int maxWaitingHandshakes) {}
+      int maxWaitingHandshakes,
+      Video video) {}
+
+  /** Video of browsers. */
+  public record Video(
+      int maxSenders,
+      int packetsKept,
+      int keyFrameIntervalMs,
+      int maxBitrateBps,
+      int toleranceMs,
+      int stoppedAfterMs) {}
 
   /**
    * Media of phones and what both sides share.

@@ -4,6 +4,7 @@ import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Role;
@@ -139,6 +140,11 @@ public final class Member {
   /** His signalling gave a sign of life. */
   public void signallingHeard() {
     room.signallingHeard(this);
+  }
+
+  /** Mutes or unmutes his camera or screen for everyone else. */
+  public void muteVideo(Medium medium, boolean muted) {
+    room.muteVideo(this, medium, muted);
   }
 
   /** His signalling broke off without a goodbye; he stays as long as his media is there. */

@@ -18,7 +18,13 @@ import java.util.List;
 public interface MemberListener {
 
   /** Someone who was there already. */
-  record Present(UserId user, MemberInfo info, Role role, boolean audio) {}
+  record Present(
+      UserId user, MemberInfo info, Role role, boolean audio, boolean camera, boolean screen) {
+    /** One who is heard at most. */
+    public Present(UserId user, MemberInfo info, Role role, boolean audio) {
+      this(user, info, role, audio, false, false);
+    }
+  }
 
   /**
    * The member is in.

@@ -7,6 +7,7 @@ import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.Entry;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MediaPort;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.PortEvent;
@@ -15,6 +16,7 @@ import io.switchroom.rtc.room.Room;
 import io.switchroom.rtc.room.RoomEnd;
 import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.RoomSettings;
+import io.switchroom.rtc.room.VideoTrack;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -189,6 +191,10 @@ final class RoomHost {
     change(member, () -> port(member).signallingHeard(loop.loop().nowNs()));
   }
 
+  void muteVideo(Member member, Medium medium, boolean muted) {
+    change(member, () -> room.muteVideo(member.user(), medium, muted));
+  }
+
   void signallingLost(Member member) {
     change(member, () -> port(member).signallingLost());
   }
@@ -343,10 +349,20 @@ final class RoomHost {
       if (!participant.id().equals(newcomer)) {
         present.add(
             new MemberListener.Present(
-                participant.id(), participant.info(), participant.role(), participant.audible()));
+                participant.id(),
+                participant.info(),
+                participant.role(),
+                participant.audible(),
+                isSeen(participant, Medium.CAMERA),
+                isSeen(participant, Medium.SCREEN)));
       }
     }
     return present;
+  }
+
+  private static boolean isSeen(Participant participant, Medium medium) {
+    VideoTrack track = participant.video(medium);
+    return track != null && track.available();
   }
 
   private void tellEvents() {

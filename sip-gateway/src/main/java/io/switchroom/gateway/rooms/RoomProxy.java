@@ -4,6 +4,7 @@ import io.switchroom.rtc.auth.Rights;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEnd;
@@ -103,6 +104,10 @@ public final class RoomProxy {
 
   void signallingHeard(Member member) {
     loop.loop().execute(() -> host.signallingHeard(member));
+  }
+
+  void muteVideo(Member member, Medium medium, boolean muted) {
+    loop.loop().execute(() -> host.muteVideo(member, medium, muted));
   }
 
   void signallingLost(Member member) {

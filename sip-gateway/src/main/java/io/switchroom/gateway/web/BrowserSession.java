@@ -88,6 +88,7 @@ public final class BrowserSession {
       case ClientMessage.SwitchRole m -> switchRole(m);
       case ClientMessage.Moderation m -> moderate(m);
       case ClientMessage.UpdatePrivateMapKey m -> updatePrivateMapKey(m);
+      case ClientMessage.MuteLocalVideo m -> muteVideo(m);
       case ClientMessage.ExitRoom m -> exitRoom(m);
     }
   }
@@ -316,6 +317,13 @@ public final class BrowserSession {
       client.accept(new Done(m.id(), m.type()));
     } else {
       refuse(m, ErrorCode.MEMBER_NOT_FOUND);
+    }
+  }
+
+  private void muteVideo(ClientMessage.MuteLocalVideo m) {
+    if (inside(m)) {
+      stay.member().muteVideo(m.medium(), m.muted());
+      client.accept(new Done(m.id(), m.type()));
     }
   }
 

@@ -132,7 +132,9 @@ final class BrowserStay implements MemberListener {
         LOG.info("room {}: media of {} is connected", room, user);
         client.accept(new ServerMessage.Connected());
       }
-      case PortEvent.Lines e -> client.accept(new ServerMessage.Lines(e.byMid(), e.wanted()));
+      case PortEvent.Lines e ->
+          client.accept(
+              new ServerMessage.Lines(e.byMid(), e.wanted(), e.videoByMid(), e.videoWanted()));
       case PortEvent.Lost e -> {
         // The room removes him; onRemoved tells.
       }

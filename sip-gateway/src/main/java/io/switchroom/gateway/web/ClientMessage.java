@@ -1,6 +1,7 @@
 package io.switchroom.gateway.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.Role;
 
 /**
@@ -183,6 +184,18 @@ public sealed interface ClientMessage {
     @Override
     public String toString() {
       return "UpdatePrivateMapKey[]";
+    }
+  }
+
+  /**
+   * @param medium the camera or the screen
+   */
+  record MuteLocalVideo(JsonNode id, Medium medium, boolean muted) implements ClientMessage {
+    static final String TYPE = "muteLocalVideo";
+
+    @Override
+    public String type() {
+      return TYPE;
     }
   }
 

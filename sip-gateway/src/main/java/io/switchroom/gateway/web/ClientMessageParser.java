@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.switchroom.gateway.web.ServerMessage.NoRequest;
 import io.switchroom.gateway.web.ServerMessage.Refused;
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.Role;
 
 /**
@@ -81,6 +82,8 @@ final class ClientMessageParser {
         case ClientMessage.Offer.TYPE -> new Request(new ClientMessage.Offer(id, sdp(node)));
         case ClientMessage.MuteLocalAudio.TYPE ->
             new Request(new ClientMessage.MuteLocalAudio(id, flag(node, "muted")));
+        case ClientMessage.MuteLocalVideo.TYPE ->
+            new Request(new ClientMessage.MuteLocalVideo(id, video(node), flag(node, "muted")));
         case ClientMessage.UpdatePrivateMapKey.TYPE ->
             new Request(new ClientMessage.UpdatePrivateMapKey(id, newPrivateMapKey(node)));
         case ClientMessage.ExitRoom.TYPE -> new Request(new ClientMessage.ExitRoom(id));
@@ -134,6 +137,16 @@ final class ClientMessageParser {
       throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "sdp, the offer, is missing");
     }
     return sdp;
+  }
+
+  private static Medium video(JsonNode node) throws WrongFieldException {
+    String video = optionalText(node, "video", ErrorCode.BAD_PARAMETER);
+    for (Medium medium : Medium.values()) {
+      if (medium.isVideo() && medium.text().equals(video)) {
+        return medium;
+      }
+    }
+    throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "video must be camera or screen");
   }
 
   private static String newPrivateMapKey(JsonNode node) throws WrongFieldException {

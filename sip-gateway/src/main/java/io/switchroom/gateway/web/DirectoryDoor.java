@@ -8,6 +8,7 @@ import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.Right;
 import io.switchroom.rtc.auth.RoomKey;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Role;
@@ -86,6 +87,11 @@ public record DirectoryDoor(RoomDirectory directory, PortFactory ports) implemen
     @Override
     public void terms(EntryTerms terms) {
       member.terms(terms);
+    }
+
+    @Override
+    public void muteVideo(Medium medium, boolean muted) {
+      member.muteVideo(medium, muted);
     }
 
     @Override

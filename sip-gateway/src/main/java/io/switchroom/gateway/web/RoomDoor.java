@@ -4,6 +4,7 @@ import io.switchroom.gateway.rooms.MemberListener;
 import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Role;
@@ -54,6 +55,8 @@ public interface RoomDoor {
 
     /** What he may do from now on. */
     void terms(EntryTerms terms);
+
+    void muteVideo(Medium medium, boolean muted);
 
     /** The signalling connection broke; he stays as long as his media is there. */
     void signallingLost();

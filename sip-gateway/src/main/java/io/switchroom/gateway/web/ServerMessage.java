@@ -11,6 +11,7 @@ import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
+import io.switchroom.rtc.room.PortEvent.Picture;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.RoomEvent.Volume;
@@ -55,8 +56,8 @@ public sealed interface ServerMessage {
   /** {@code onRoomHasVideo} or {@code onRoomNoVideo}. */
   record RoomVideo(UserId user, Medium medium, boolean available) implements ServerMessage {}
 
-  /** This user sends what his role or rights do not let him send; it is dropped. */
-  record Warning(Medium medium) implements ServerMessage {}
+  /** {@code onWarning}: what this client sends is dropped, for want of the role or right. */
+  record MediaRefused(Medium medium) implements ServerMessage {}
 
   record RoleChange(UserId user, Role role) implements ServerMessage {}
 
@@ -70,7 +71,9 @@ public sealed interface ServerMessage {
 
   record UserVoiceVolume(List<Volume> volumes) implements ServerMessage {}
 
-  record Lines(Map<String, UserId> byMid, int wanted) implements ServerMessage {}
+  record Lines(
+      Map<String, UserId> byMid, int wanted, Map<String, Picture> videoByMid, int videoWanted)
+      implements ServerMessage {}
 
   record Connected() implements ServerMessage {}
 
@@ -91,7 +94,7 @@ public sealed interface ServerMessage {
       case RoomEvent.RoleChanged e -> new RoleChange(e.user(), e.role());
       case RoomEvent.AudioAvailable e -> new RoomAudio(e.user(), e.available());
       case RoomEvent.VideoAvailable e -> new RoomVideo(e.user(), e.medium(), e.available());
-      case RoomEvent.MediaRefused e -> new Warning(e.medium());
+      case RoomEvent.MediaRefused e -> new MediaRefused(e.medium());
       case RoomEvent.MutedByModerator e -> new Muted(e.muted());
       case RoomEvent.UnmuteAsked e -> new UnmuteAsked();
       case RoomEvent.Locked e -> new RoomLocked(e.locked());
@@ -119,12 +122,12 @@ public sealed interface ServerMessage {
       case RoomVideo m ->
           event(m.available ? "onRoomHasVideo" : "onRoomNoVideo")
               .put("userId", m.user.text())
-              .put("streamType", m.medium.text())
+              .put("video", m.medium.text())
               .toString();
-      case Warning m ->
+      case MediaRefused m ->
           event("onWarning")
               .put("code", ErrorCode.AUDIENCE_PUBLISHED.number())
-              .put("message", "you may not send " + m.medium.text() + "; it is dropped")
+              .put("message", "you may not send " + m.medium.text() + "; nobody gets it")
               .put("medium", m.medium.text())
               .toString();
       case RoleChange m ->
@@ -184,8 +187,14 @@ public sealed interface ServerMessage {
     node.put("userId", m.user.text()).put("owner", m.ownsRoom);
     ArrayNode users = node.putArray("users");
     for (Present other : m.others) {
-      describe(users.addObject(), other.user(), other.info(), other.role())
-          .put("audio", other.audio());
+      ObjectNode user = describe(users.addObject(), other.user(), other.info(), other.role());
+      user.put("audio", other.audio());
+      if (other.camera()) {
+        user.put("camera", true);
+      }
+      if (other.screen()) {
+        user.put("screen", true);
+      }
     }
     return node;
   }
@@ -203,6 +212,17 @@ public sealed interface ServerMessage {
     ObjectNode node = event("onLines");
     ObjectNode lines = node.putObject("lines");
     m.byMid.forEach((mid, user) -> lines.put(mid, user.text()));
-    return node.put("wanted", m.wanted);
+    node.put("wanted", m.wanted);
+    if (m.videoWanted == 0) {
+      return node;
+    }
+    ObjectNode video = node.putObject("video");
+    m.videoByMid.forEach(
+        (mid, picture) ->
+            video
+                .putObject(mid)
+                .put("userId", picture.user().text())
+                .put("video", picture.medium().text()));
+    return node.put("videoWanted", m.videoWanted);
   }
 }

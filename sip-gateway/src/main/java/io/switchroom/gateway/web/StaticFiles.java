@@ -25,6 +25,7 @@ final class StaticFiles {
     router.get("/index.html").handler(context -> send(context, index));
     add(router, "page.js", "text/javascript; charset=utf-8");
     add(router, "switchroom.js", "text/javascript; charset=utf-8");
+    add(router, "switchroom-video.js", "text/javascript; charset=utf-8");
     add(router, "style.css", "text/css; charset=utf-8");
     add(router, "icon.svg", "image/svg+xml");
   }

@@ -222,7 +222,7 @@ public final class WebServer implements AutoCloseable {
         .putHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer")
-        .putHeader("Permissions-Policy", "microphone=(self), camera=()")
+        .putHeader("Permissions-Policy", "microphone=(self), camera=(self), display-capture=(self)")
         .putHeader("Cross-Origin-Opener-Policy", "same-origin");
     c.next();
   }

@@ -23,6 +23,7 @@ import io.switchroom.rtc.auth.TicketIssuer;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.auth.UserSig;
 import io.switchroom.rtc.room.LeaveReason;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.PortEvent;
@@ -332,6 +333,34 @@ class BrowserSessionTest {
 
     stay.listener.onRemoved(LeaveReason.TIMEOUT, "no packet for 30 s");
     assertFalse(session.holdsStay());
+  }
+
+  @Test
+  void passesOnWhatIsToBeSeen() {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    stay.listener.onRoomEvent(new RoomEvent.VideoAvailable(BOB, Medium.SCREEN, true));
+    assertSaid("{\"type\":\"onRoomHasVideo\",\"userId\":\"bob\",\"video\":\"screen\"}");
+    stay.listener.onRoomEvent(new RoomEvent.VideoAvailable(BOB, Medium.CAMERA, false));
+    assertSaid("{\"type\":\"onRoomNoVideo\",\"userId\":\"bob\",\"video\":\"camera\"}");
+    stay.listener.onPortEvent(
+        new PortEvent.Lines(
+            Map.of(), 0, Map.of("9", new PortEvent.Picture(BOB, Medium.SCREEN)), 2));
+    assertSaid(
+        "{\"type\":\"onLines\",\"lines\":{},\"wanted\":0,"
+            + "\"video\":{\"9\":{\"userId\":\"bob\",\"video\":\"screen\"}},\"videoWanted\":2}");
+    stay.listener.onRoomEvent(new RoomEvent.MediaRefused(new UserId("alice"), Medium.CAMERA));
+    assertSaid(
+        "{\"type\":\"onWarning\",\"code\":6001,"
+            + "\"message\":\"you may not send camera; nobody gets it\",\"medium\":\"camera\"}");
+  }
+
+  @Test
+  void mutesTheCameraApartFromTheScreen() {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    session.onMessage(new ClientMessage.MuteLocalVideo(id(), Medium.CAMERA, true));
+    session.onMessage(new ClientMessage.MuteLocalVideo(id(), Medium.SCREEN, false));
+    assertEquals(List.of(Medium.CAMERA), stay.mutedVideo);
+    assertEquals(List.of(Medium.SCREEN), stay.unmutedVideo);
   }
 
   @Test

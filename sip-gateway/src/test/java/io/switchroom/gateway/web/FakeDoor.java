@@ -4,6 +4,7 @@ import io.switchroom.gateway.rooms.MemberListener;
 import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Role;
@@ -44,6 +45,8 @@ final class FakeDoor implements RoomDoor {
     boolean muted;
     boolean mutedByModerator;
     boolean owns;
+    final List<Medium> mutedVideo = new ArrayList<>();
+    final List<Medium> unmutedVideo = new ArrayList<>();
     boolean left;
     boolean signallingLost;
     int signsOfLife;
@@ -136,6 +139,11 @@ final class FakeDoor implements RoomDoor {
     @Override
     public void terms(EntryTerms terms) {
       this.terms = terms;
+    }
+
+    @Override
+    public void muteVideo(Medium medium, boolean muted) {
+      (muted ? mutedVideo : unmutedVideo).add(medium);
     }
 
     @Override

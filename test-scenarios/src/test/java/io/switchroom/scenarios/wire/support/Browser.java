@@ -63,7 +63,7 @@ public final class Browser implements AutoCloseable {
             new com.microsoft.playwright.Browser.NewContextOptions()
                 .setViewportSize(1200, 800)
                 .setColorScheme(com.microsoft.playwright.options.ColorScheme.LIGHT)
-                .setPermissions(List.of("microphone")));
+                .setPermissions(List.of("microphone", "camera")));
     context.setDefaultTimeout(30_000);
     return context.newPage();
   }

@@ -45,7 +45,8 @@ public final class BrowserPage implements AutoCloseable {
         const context = (window.listening ??= new AudioContext({ sampleRate: 48000 }));
         await context.resume();
         const streams = userId === ''
-          ? switchroom.peerConnection.getReceivers().map(({ track }) => new MediaStream([track]))
+          ? switchroom.peerConnection.getReceivers().filter(({ track }) => track.kind === 'audio')
+              .map(({ track }) => new MediaStream([track]))
           : [switchroom.streamOf(userId)].filter((stream) => stream !== null);
         const ear = new AnalyserNode(context, { fftSize: 32768 });
         const sources = streams.map((stream) => context.createMediaStreamSource(stream));
@@ -128,6 +129,88 @@ public final class BrowserPage implements AutoCloseable {
   /** What it hears of one member. */
   public Sound listenTo(String userId) {
     return decode(page.evaluate(LISTEN, userId));
+  }
+
+  /**
+   * Shows a picture of one colour, with a bright bar that moves so that every frame is another one.
+   *
+   * @param video camera or screen
+   * @param colour as CSS writes it
+   */
+  public void shows(String video, String colour) {
+    page.evaluate(
+        """
+        async ([video, colour]) => {
+          const canvas = document.createElement('canvas');
+          canvas.width = 320;
+          canvas.height = 240;
+          const pen = canvas.getContext('2d');
+          let x = 0;
+          setInterval(() => {
+            pen.fillStyle = colour;
+            pen.fillRect(0, 0, 320, 240);
+            pen.fillStyle = '#ffffff';
+            pen.fillRect(x = (x + 7) % 300, 200, 20, 40);
+          }, 60);
+          const [track] = canvas.captureStream(15).getVideoTracks();
+          await (video === 'camera'
+            ? switchroom.startLocalVideo({ track, maxBitrate: 500_000 })
+            : switchroom.startScreenShare({ track, maxBitrate: 500_000 }));
+        }
+        """,
+        List.of(video, colour));
+  }
+
+  /** The tile of somebody's camera or screen. */
+  public Locator picture(String userId, String video) {
+    return page.locator(
+        "[data-testid=picture][data-user-id='" + userId + "'][data-video='" + video + "'] video");
+  }
+
+  /** Red, green and blue in the upper half of a tile's newest frame, 0 to 255 each; empty: none. */
+  @SuppressWarnings("unchecked")
+  public List<Integer> colourOf(String userId, String video) {
+    Locator tile = picture(userId, video);
+    if (tile.count() == 0) {
+      return List.of();
+    }
+    return (List<Integer>)
+        tile.evaluate(
+            """
+            (video) => {
+              if (video.readyState < 2) {
+                return [];
+              }
+              const canvas = new OffscreenCanvas(1, 1);
+              const pen = canvas.getContext('2d');
+              pen.drawImage(video, 0, 0, video.videoWidth, video.videoHeight / 2, 0, 0, 1, 1);
+              return [...pen.getImageData(0, 0, 1, 1).data].slice(0, 3);
+            }
+            """);
+  }
+
+  /** Frames of video decoded on all lines together. */
+  public int framesDecoded() {
+    return videoFigure("inbound-rtp", "framesDecoded");
+  }
+
+  /** The sum of one of WebRTC's figures over all streams of video of that kind. */
+  public int videoFigure(String type, String figure) {
+    Object sum =
+        page.evaluate(
+            """
+            async ([type, figure]) => {
+              let sum = 0;
+              for (const each of (await switchroom.getStats()).values()) {
+                if (each.type === type && each.kind === 'video') {
+                  sum += each[figure] ?? 0;
+                }
+              }
+              return Math.round(sum);
+            }
+            """,
+            List.of(type, figure));
+    return ((Number) sum).intValue();
   }
 
   /** All that it hears. */
