@@ -222,8 +222,8 @@ public final class Room {
 
   /** A participant of this room has other rights than before. */
   void rightsChanged(Participant member, int before, boolean wasAudible) {
-    member.silence();
     if (wasAudible != member.audible()) {
+      member.silence();
       if (wasAudible) {
         hide(member.audio());
       } else {
