@@ -56,8 +56,7 @@ class RoomRulesInBrowserTest {
   }
 
   @Test
-  void switchesRoomsAndRoles(GatewayProcess gateway, Browser browser)
-      throws Exception {
+  void switchesRoomsAndRoles(GatewayProcess gateway, Browser browser) throws Exception {
     try (BrowserPage cleo = browser.open(gateway.link("cleo", 3000), CLEO_HZ);
         BrowserPage yves = browser.open(gateway.link("yves", 4000), YVES_HZ)) {
       cleo.awaitConnected();
@@ -129,8 +128,7 @@ class RoomRulesInBrowserTest {
   }
 
   @Test
-  void theSameUserElsewhereTakesThePlace(GatewayProcess gateway, Browser browser)
-      throws Exception {
+  void theSameUserElsewhereTakesThePlace(GatewayProcess gateway, Browser browser) throws Exception {
     try (BrowserPage cleo = browser.open(gateway.link("cleo", 6000), CLEO_HZ);
         BrowserPage first = browser.open(gateway.link("dora", 6000), DORA_HZ)) {
       cleo.awaitTones(DORA_HZ);
