@@ -161,11 +161,11 @@ class RoomRulesInBrowserTest {
   }
 
   /** Enters to listen only. */
-  private static int enter(BrowserPage page, String user, long room) {
+  private static int enter(BrowserPage page, String user, int room) {
     return page.enter(
         Map.of(
             "sdkAppId",
-            DevelopmentApp.SDK_APP_ID,
+            (int) DevelopmentApp.SDK_APP_ID,
             "userId",
             user,
             "userSig",
