@@ -30,6 +30,7 @@ import io.switchroom.gateway.web.WebServer;
 import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.Doorkeeper;
 import io.switchroom.rtc.auth.FailedLogins;
+import io.switchroom.rtc.room.RoomEnd;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
 import io.switchroom.rtc.webrtc.DtlsConfig;
@@ -88,6 +89,7 @@ public final class Gateway implements AutoCloseable {
   private CompletableFuture<Database> database;
   private Callbacks callbacks;
   private LiveConfig live;
+  private RoomDirectory directory;
   private volatile String waitsFor = "start";
   private boolean closed;
 
@@ -151,7 +153,7 @@ public final class Gateway implements AutoCloseable {
     buildRoomLoops(dtls);
 
     RoomCallbacks told = new RoomCallbacks((app, event) -> callbacks.post(app, event));
-    RoomDirectory directory = new RoomDirectory(roomLoops, told, clock::millis);
+    directory = new RoomDirectory(roomLoops, told, clock::millis);
     Applications applications = ConfiguredParts.applications(config);
     MediaTimings timings = timings();
     sip = new SipStack(ConfiguredParts.sip(config), control, event -> calls.onEvent(event));
@@ -387,6 +389,9 @@ public final class Gateway implements AutoCloseable {
     if (calls != null) {
       awaitFarewells();
     }
+    if (directory != null) {
+      endRooms();
+    }
     if (callbacks != null) {
       callbacks.close(System.nanoTime() + config.shutdownSeconds() * NS_PER_S);
     }
@@ -430,6 +435,19 @@ public final class Gateway implements AutoCloseable {
         && System.nanoTime() < deadlineNs) {
       LockSupport.parkNanos(POLL_NS);
     }
+  }
+
+  /** Back ends are told that the rooms are no more. */
+  private void endRooms() {
+    CompletableFuture<Void> over = new CompletableFuture<>();
+    control.execute(
+        () ->
+            CompletableFuture.allOf(
+                    directory.rooms().stream()
+                        .map(room -> room.end(RoomEnd.STOPPED).toCompletableFuture())
+                        .toArray(CompletableFuture[]::new))
+                .whenComplete((all, failure) -> over.complete(null)));
+    over.completeOnTimeout(null, config.shutdownSeconds(), TimeUnit.SECONDS).join();
   }
 
   private boolean onControl(BooleanSupplier question) {

@@ -10,6 +10,8 @@ public enum RoomEnd {
   OWNER(LeaveReason.REMOVED, "the owner dissolved the room"),
   /** The application ended it through the API (rule R9). */
   APPLICATION(LeaveReason.REMOVED, "the application dissolved the room"),
+  /** The server stops. */
+  STOPPED(LeaveReason.KILLED, "the server stops"),
   /** A fault of ours. */
   FAULT(LeaveReason.KILLED, "an internal error ended it");
 
@@ -19,6 +21,11 @@ public enum RoomEnd {
   RoomEnd(LeaveReason forMembers, String sentence) {
     this.forMembers = forMembers;
     this.sentence = sentence;
+  }
+
+  /** Whether there is no time left to say so to those who only hear. */
+  public boolean atOnce() {
+    return this == STOPPED || this == FAULT;
   }
 
   /** Why each of its members left. */

@@ -247,7 +247,7 @@ final class RoomHost {
     loop.control().execute(proxy::ended);
     boolean anyoneHears = false;
     for (Member member : inOrder()) {
-      if (why == RoomEnd.FAULT || port(member).mixOutput() == null) {
+      if (why.atOnce() || port(member).mixOutput() == null) {
         lose(member, why.forMembers(), why.sentence());
       } else {
         anyoneHears = true;
