@@ -21,7 +21,7 @@ final class LoginBench {
    * What a run does.
    *
    * @param users each with tickets of his own, a multiple of {@link TicketPool#ROOM_OF}
-   * @param warmUpMs before the rounds of each figure
+   * @param warmUpMs with each kind of ticket before all, and before the rounds of each figure
    * @param cpus where this process runs; empty: anywhere
    */
   record Plan(int users, int roundMs, int warmUpMs, String cpus) {}
@@ -40,6 +40,7 @@ final class LoginBench {
     Machine machine = Machine.here();
     report.machine(machine, plan);
     Processors.pinThisProcess(plan.cpus);
+    warmUp();
     List<LoginFigures> all = new ArrayList<>();
     for (TicketKind kind : TicketKind.values()) {
       try (LoginRehearsal rehearsal = new LoginRehearsal(kind, plan.users, EXPIRE_S)) {
@@ -49,6 +50,15 @@ final class LoginBench {
     }
     String date = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
     return new LoginReport.Figures("logins", date, machine, plan, all);
+  }
+
+  /** Of every kind once, so that the first figure finds the code as compiled as the last. */
+  private void warmUp() {
+    for (TicketKind kind : TicketKind.values()) {
+      try (LoginRehearsal rehearsal = new LoginRehearsal(kind, plan.users, EXPIRE_S)) {
+        round(plan.warmUpMs, rehearsal::fillAndEmptyRoom);
+      }
+    }
   }
 
   private LoginFigures told(LoginFigures figures) {

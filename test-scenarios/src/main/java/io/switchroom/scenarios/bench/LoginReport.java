@@ -32,7 +32,7 @@ final class LoginReport {
   void machine(Machine machine, LoginBench.Plan plan) {
     line("%s, %d cores, %s, %s", machine.cpu(), machine.cores(), machine.kernel(), machine.jdk());
     line(
-        "%d users, each with tickets of his own, in rooms of %d; %d rounds of %.1f s after %.1f s.",
+        "%d users, each with tickets of his own, in rooms of %d; %d rounds of %.1f s after %.1f s of warm-up.",
         plan.users(),
         TicketPool.ROOM_OF,
         LoginBench.ROUNDS,

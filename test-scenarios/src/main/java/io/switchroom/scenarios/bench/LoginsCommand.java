@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures how many logins (verify, enter, leave) a second of one core is good for, by what "
           + "the users show: userSig of either generation, privateMapKey. On one thread, in "
-          + "virtual time, without a network. About 90 seconds.%n"
+          + "virtual time, without a network. About 2 minutes.%n"
     },
     footer = "%nExit status: 0 measured, 2 wrong command line, 3 not measured.")
 final class LoginsCommand implements Callable<Integer> {
@@ -46,7 +46,9 @@ final class LoginsCommand implements Callable<Integer> {
       names = "--warm-up",
       paramLabel = "MS",
       defaultValue = "5000",
-      description = "What is done before, uncounted, 0 to 60000 ms; default ${DEFAULT-VALUE}.")
+      description =
+          "Not counted: before all with each kind, and before each figure; 0 to 60000; default"
+              + " ${DEFAULT-VALUE}.")
   private int warmUpMs;
 
   @Option(
