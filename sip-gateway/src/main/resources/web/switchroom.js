@@ -52,6 +52,7 @@ export class SwitchroomError extends Error {
  * @property {string} userId
  * @property {'browser'|'phone'} kind how this member came in
  * @property {string} displayName for a phone its number, masked
+ * @property {20|21} role 20 anchor, 21 audience
  * @property {boolean} audio whether there is something to hear: not muted, not absent
  * @property {number} volume 0 (silent) to 100
  * @property {boolean} camera whether there is a camera to see
@@ -244,14 +245,7 @@ export class Switchroom {
         sdkAppId, userId, userSig, roomId, strRoomId, privateMapKey, displayName, sdp,
       });
       this.#assertCurrent(session);
-      session.entered = true;
-      session.userId = reply.userId;
-      session.roomId = reply.roomId ?? reply.strRoomId;
-      this.#users.clear();
-      for (const user of reply.users) {
-        this.#users.set(user.userId, { camera: false, screen: false, ...user, volume: 0 });
-      }
-      await session.connection.setRemoteDescription({ type: 'answer', sdp: reply.sdp });
+      await this.#entered(session, reply);
     } catch (failure) {
       const error = typed(failure);
       if (this.#session === session) {
@@ -284,6 +278,86 @@ export class Switchroom {
         throw failure;
       }
     });
+  }
+
+  /**
+   * Changes to another room without leaving first. If that room does not let us in, we stay where we
+   * are. Not for the owner of a room. A camera or screen has to be started again over there.
+   *
+   * @param {{roomId?: number, strRoomId?: string, privateMapKey?: string}} where
+   */
+  async switchRoom({ roomId, strRoomId, privateMapKey }) {
+    const old = this.#session;
+    this.#assertInside(old);
+    const session = old.successor();
+    try {
+      this.#connectMedia(session);
+      const sdp = await session.offer();
+      const reply = await this.#signalling.request('switchRoom', {
+        roomId, strRoomId, privateMapKey, sdp,
+      });
+      this.#assertInside(this.#session === old ? old : null);
+      session.takeOver(old);
+      this.#session = session;
+      if (session.microphone) {
+        this.#watched(session, session.microphone);
+      }
+      this.#setState('connecting');
+      await this.#entered(session, reply);
+      if (session.muted) {
+        await this.#ask('muteLocalAudio', { muted: true });
+      }
+    } catch (failure) {
+      if (this.#session !== session) {
+        session.giveUp();
+      }
+      throw typed(failure);
+    }
+  }
+
+  /**
+   * Becomes an anchor, who is heard and seen, or audience, who only hears and sees.
+   *
+   * @param {20|21} role 20 anchor, 21 audience
+   */
+  async switchRole(role) {
+    await this.#ask('switchRole', { role });
+  }
+
+  /**
+   * As the owner: mutes a member for everyone, who cannot unmute himself then, or takes that back.
+   *
+   * @param {string} userId
+   * @param {boolean} muted
+   */
+  async muteRemoteAudio(userId, muted) {
+    await this.#ask('muteRemoteAudio', { userId, muted });
+  }
+
+  /** As the owner: asks a member to unmute himself, which he may then. A phone is unmuted. */
+  async askToUnmute(userId) {
+    await this.#ask('askToUnmute', { userId });
+  }
+
+  /**
+   * As the owner: sends a member away.
+   *
+   * @param {string} userId
+   * @param {number} [banSeconds] for how long he may not come back
+   */
+  async removeUser(userId, banSeconds = 0) {
+    await this.#ask('removeUser', { userId, banSeconds });
+  }
+
+  /** As the owner: nobody new may come in, or everybody again. */
+  async lockRoom(locked) {
+    await this.#ask('lockRoom', { locked });
+  }
+
+  /** As the owner: leaves, and ends the room for everyone. */
+  async dissolveRoom() {
+    await this.#ask('dissolveRoom', {});
+    this.#end('idle');
   }
 
   /**
@@ -420,6 +494,23 @@ export class Switchroom {
     }
   }
 
+  async #ask(type, fields) {
+    this.#assertInside(this.#session);
+    await this.#signalling.request(type, fields);
+  }
+
+  /** What the server says on entry is true from now on. */
+  async #entered(session, reply) {
+    session.entered = true;
+    session.userId = reply.userId;
+    session.roomId = reply.roomId ?? reply.strRoomId;
+    this.#users.clear();
+    for (const user of reply.users) {
+      this.#users.set(user.userId, { camera: false, screen: false, ...user, volume: 0 });
+    }
+    await session.connection.setRemoteDescription({ type: 'answer', sdp: reply.sdp });
+  }
+
   #assertInside(session) {
     if (this.#session !== session) {
       throw new SwitchroomError(ErrorCode.NOT_IN_ROOM, 'left the room meanwhile');
@@ -505,6 +596,7 @@ export class Switchroom {
           userId: message.userId,
           kind: message.kind,
           displayName: message.displayName,
+          role: message.role,
           audio: false,
           volume: 0,
           camera: false,
@@ -524,6 +616,16 @@ export class Switchroom {
       case 'onRoomNoVideo':
         if (user) {
           user[message.video] = message.type === 'onRoomHasVideo';
+        }
+        break;
+      case 'onUserRoleChange':
+        if (user) {
+          user.role = message.role;
+        }
+        break;
+      case 'onMutedByModerator':
+        if (message.muted) {
+          session?.mute(true);
         }
         break;
       case 'onUserVoiceVolume': {
@@ -800,6 +902,28 @@ class Session {
     }
     this.microphone = null;
     this.#ownsMicrophone = false;
+  }
+
+  /** Of the same user, for another room, with the same microphone; to be connected. */
+  successor() {
+    const next = new Session();
+    next.microphone = this.microphone;
+    next.muted = this.muted;
+    return next;
+  }
+
+  /** Becomes what the other was, whose connection ends. */
+  takeOver(before) {
+    this.#ownsMicrophone = before.#ownsMicrophone;
+    before.#ownsMicrophone = false;
+    before.microphone = null;
+    before.close();
+  }
+
+  /** Ends without having begun: the microphone is another's. */
+  giveUp() {
+    this.microphone = null;
+    this.close();
   }
 
   mute(muted) {

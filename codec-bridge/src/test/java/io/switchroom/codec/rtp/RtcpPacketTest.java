@@ -50,6 +50,50 @@ class RtcpPacketTest {
     assertFalse(rtcp.next());
   }
 
+  /** Laid out by hand after RFC 4585 §6.2.1, RFC 5104 §4.3.1 and the draft of REMB §2.2. */
+  @Test
+  void readsFeedbackOfVideo() {
+    assertTrue(wrap("81cd0003 11111111 22222222 ffff8001"));
+    assertTrue(rtcp.next());
+    assertEquals(1, rtcp.nackCount());
+    assertEquals(0xffff, rtcp.nackPacketId(0));
+    assertEquals(0x8001, rtcp.nackBitmask(0));
+    assertEquals(0, rtcp.firCount());
+    assertEquals(-1, rtcp.rembBps());
+    assertTrue(wrap("84ce0004 11111111 00000000 22222222 07000000"));
+    assertTrue(rtcp.next());
+    assertEquals(1, rtcp.firCount());
+    assertEquals(0x22222222, rtcp.firSsrc(0));
+    assertTrue(wrap("8fce0005 11111111 00000000 52454d42 010fffff 22222222"));
+    assertTrue(rtcp.next());
+    assertEquals(0x3ffffL << 3, rtcp.rembBps());
+    assertEquals(0, rtcp.firCount());
+    assertTrue(wrap("8fce0003 11111111 00000000 52454d42"), "cut short");
+    assertTrue(rtcp.next());
+    assertEquals(-1, rtcp.rembBps());
+  }
+
+  @Test
+  void writesFeedbackOfVideo() {
+    byte[] out = new byte[100];
+    int end = RtcpWriter.nack(out, 0, 1, 2, new int[] {0xffff8001, 7 << 16, 9}, 2);
+    end += RtcpWriter.remb(out, end, 1, 2_500_001, new int[] {0x22222222, 3}, 2);
+    end += RtcpWriter.remb(out, end, 1, 30_000, new int[] {4}, 1);
+    assertTrue(rtcp.wrap(out, 0, end));
+    assertTrue(rtcp.next());
+    assertEquals(2, rtcp.nackCount());
+    assertEquals(0xffff, rtcp.nackPacketId(0));
+    assertEquals(0x8001, rtcp.nackBitmask(0));
+    assertEquals(7, rtcp.nackPacketId(1));
+    assertEquals(2, rtcp.mediaSsrc());
+    assertTrue(rtcp.next());
+    assertEquals(2_500_000, rtcp.rembBps(), 16, "18 significant bits");
+    assertTrue(rtcp.rembBps() <= 2_500_001);
+    assertTrue(rtcp.next());
+    assertEquals(30_000, rtcp.rembBps());
+    assertFalse(rtcp.next());
+  }
+
   @Test
   void writesThatVeryCompound() {
     byte[] out = new byte[200];

@@ -355,8 +355,10 @@ public final class Room {
 
   /** A participant of this room may do other things than before. */
   void permissionsChanged(Participant member, int before, boolean wasAudible) {
-    member.silence();
-    audibilityChanged(member, wasAudible);
+    if (wasAudible != member.audible()) {
+      member.silence();
+      audibilityChanged(member, wasAudible);
+    }
     for (Medium medium : Medium.values()) {
       VideoTrack track = member.video(medium);
       if (track != null && !member.maySend(medium)) {

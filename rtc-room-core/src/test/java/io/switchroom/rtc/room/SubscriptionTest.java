@@ -113,6 +113,16 @@ class SubscriptionTest {
   }
 
   @Test
+  void otherRightsThatLeaveTheVoiceAloneAreNotHeard() {
+    line.assign(anna.track);
+    says(anna, 1, 500, 0);
+    anna.self.rights(Medium.AUDIO.sendRight());
+    says(anna, 1, 501, 23);
+    assertEquals(List.of(0, 1), sent.numbers());
+    assertFalse(sent.last().marker(), "the same talk spurt");
+  }
+
+  @Test
   void reportsTellTheTimestampOfTheirInstant() {
     line.assign(anna.track);
     says(anna, 1, 500, 0);

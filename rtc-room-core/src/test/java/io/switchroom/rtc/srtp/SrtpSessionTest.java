@@ -145,6 +145,29 @@ class SrtpSessionTest {
 
   @ParameterizedTest
   @EnumSource
+  void whereItIsAllowedAPacketGoesAgainAsTheSameBytes(SrtpProfile profile) {
+    Pair pair = new Pair(profile);
+    assertTrue(pair.client.allowAgain(SSRC));
+    assertFalse(pair.client.allowAgain(SSRC), "not once it has been sent with");
+    byte[] lost = rtp(65_500, 100, SSRC);
+    byte[] first = protect(pair.client, lost);
+    for (int sequence = 65_501; sequence < 65_556; sequence++) {
+      byte[] packet = rtp(sequence & 0xffff, 100, SSRC);
+      assertArrayEquals(packet, roundTrip(pair.client, pair.server, packet));
+    }
+    assertArrayEquals(first, protect(pair.client, lost), "over the wrap");
+    assertArrayEquals(lost, unprotect(pair.server, first));
+    byte[] next = rtp(20, 100, SSRC);
+    assertArrayEquals(next, roundTrip(pair.client, pair.server, next), "and it goes on");
+    byte[] other = rtp(1, 100, SSRC + 1);
+    protect(pair.client, other);
+    byte[] again = at(0, other, SrtpSession.RTP_ROOM);
+    assertEquals(
+        SrtpSession.REPLAY, pair.client.protect(again, 0, other.length), "others' go once");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void theSequenceNumberWrapsTwiceUnderLoss(SrtpProfile profile) {
     Pair pair = new Pair(profile);
     int received = 0;

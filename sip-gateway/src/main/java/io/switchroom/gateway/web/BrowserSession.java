@@ -13,6 +13,7 @@ import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
+import io.switchroom.rtc.room.Role;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -215,7 +216,7 @@ public final class BrowserSession {
   }
 
   private void ask(ClientMessage.Entrance m, RoomKey room, Visitor visitor) {
-    asked = new BrowserStay(this, m, room, visitor.user(), client);
+    asked = new BrowserStay(this, m, room, visitor.user(), visitor.terms(), client);
     asked.member(door.join(room, visitor, stay == null ? null : stay.member(), asked));
   }
 
@@ -248,10 +249,15 @@ public final class BrowserSession {
   }
 
   private void switchRole(ClientMessage.SwitchRole m) {
-    if (inside(m)) {
-      stay.member().role(m.role());
-      client.accept(new Done(m.id(), m.type()));
+    if (!inside(m)) {
+      return;
     }
+    if (m.role() == Role.ANCHOR && stay.terms().expired(wallClockS.getAsLong())) {
+      refuse(m, ErrorCode.PRIVATE_MAP_KEY_REFUSED, "the privateMapKey has expired; renew it");
+      return;
+    }
+    stay.member().role(m.role());
+    client.accept(new Done(m.id(), m.type()));
   }
 
   private void updatePrivateMapKey(ClientMessage.UpdatePrivateMapKey m) {
@@ -270,7 +276,7 @@ public final class BrowserSession {
       case Judgement.Refused refused ->
           refuse(m, refused.verdict().code(), refused.verdict().sentence());
       case Judgement.Granted granted -> {
-        stay.member().terms(granted.terms());
+        stay.terms(granted.terms());
         client.accept(new Done(m.id(), m.type()));
       }
     }

@@ -1,6 +1,7 @@
 package io.switchroom.gateway.web;
 
 import io.switchroom.gateway.rooms.MemberListener;
+import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.UserId;
@@ -26,10 +27,13 @@ final class BrowserStay implements MemberListener {
   private final UserId user;
   private final Consumer<ServerMessage> client;
 
+  private EntryTerms terms;
+
   /** The hold on the room; set right after the room was asked. */
   private RoomDoor.Stay member;
 
   /**
+   * @param terms on which he is to come in
    * @param client takes what is to be said
    */
   BrowserStay(
@@ -37,11 +41,13 @@ final class BrowserStay implements MemberListener {
       ClientMessage.Entrance request,
       RoomKey room,
       UserId user,
+      EntryTerms terms,
       Consumer<ServerMessage> client) {
     this.session = session;
     this.request = request;
     this.room = room;
     this.user = user;
+    this.terms = terms;
     this.client = client;
   }
 
@@ -63,6 +69,16 @@ final class BrowserStay implements MemberListener {
 
   UserId user() {
     return user;
+  }
+
+  EntryTerms terms() {
+    return terms;
+  }
+
+  /** A newer privateMapKey grants these. */
+  void terms(EntryTerms newer) {
+    terms = newer;
+    member.terms(newer);
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +46,10 @@ class CallbacksTest {
   private Database database;
   private Callbacks callbacks;
   private int maxQueued = 10_000;
-  private Duration timeout = Duration.ofMillis(700);
+
+  /** A loaded machine may take its time to answer. */
+  private Duration timeout = Duration.ofSeconds(5);
+
   private Duration retry = Duration.ofMillis(100);
   private Duration giveUp = Duration.ofSeconds(20);
 
@@ -211,8 +215,27 @@ class CallbacksTest {
 
   @Test
   void silenceIsTriedAgain() {
-    assertTriedAgainUntil200(request -> receiver.hang(), "no answer within 700 ms");
-    assertEquals(4, callbacks.stats().failed("timeout"));
+    callbacks.close();
+    timeout = Duration.ofMillis(700);
+    restart();
+    receiver.answer(request -> request.attempt() < 3 ? receiver.hang() : Receiver.status(200));
+    post(7, "alice");
+    post(7, "bob");
+    awaitEmpty();
+
+    CallbackRecord first = log(APP).get(1);
+    assertEquals(State.DELIVERED, first.state());
+    assertTrue(first.lastError().startsWith("no answer within 700 ms"), first::lastError);
+    // Where the machine is slow, the answer of the third attempt may come too late as well.
+    int alice = first.attempts().size();
+    assertTrue(alice >= 3, first::toString);
+    List<String> users = users("7");
+    assertEquals(Collections.nCopies(alice, "alice"), users.subList(0, alice));
+    List<Boolean> marks = receiver.received().stream().map(Receiver.Received::isMarked).toList();
+    assertFalse(marks.get(0));
+    assertFalse(marks.get(alice));
+    assertEquals(2, marks.stream().filter(mark -> !mark).count());
+    assertEquals(users.size() - 2, callbacks.stats().failed("timeout"));
   }
 
   @Test

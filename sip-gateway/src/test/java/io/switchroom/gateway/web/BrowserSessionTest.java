@@ -46,6 +46,7 @@ class BrowserSessionTest {
 
   private long nowNs;
   private final FakeDoor door = new FakeDoor();
+  private long nowS = NOW_S;
   private final List<ServerMessage> said = new ArrayList<>();
   private final BrowserSession session =
       new BrowserSession(
@@ -55,7 +56,7 @@ class BrowserSessionTest {
               new FailedLogins(new FailedLogins.Limits(10, 100, WINDOW_NS, 100))),
           InetAddress.getLoopbackAddress(),
           MAX_ROOM,
-          () -> NOW_S,
+          () -> nowS,
           () -> nowNs,
           said::add);
   private int nextId;
@@ -130,6 +131,23 @@ class BrowserSessionTest {
 
     session.onMessage(switchWith(1001, issuer.privateMapKey("alice", 1001, 15, NOW_S, 60)));
     assertEquals(new EntryTerms(new Rights(15), NOW_S + 60), door.last().terms);
+  }
+
+  @Test
+  void whoBecomesASenderNeedsAPrivateMapKeyThatIsStillGood() {
+    TicketIssuer issuer = new TicketIssuer(APP, KEY);
+    session.onMessage(enterWith(issuer.privateMapKey("alice", 1000, 255, NOW_S - 60, 60)));
+    door.last().listener.onEntered("answer", List.of());
+    session.onMessage(new ClientMessage.SwitchRole(id(), Role.AUDIENCE));
+    nowS = NOW_S + 1;
+    session.onMessage(new ClientMessage.SwitchRole(id(), Role.ANCHOR));
+    assertEquals(ErrorCode.PRIVATE_MAP_KEY_REFUSED, lastRefusal());
+    assertEquals(Role.AUDIENCE, door.last().role);
+
+    session.onMessage(update(issuer.privateMapKey("alice", 1000, 255, nowS, 60)));
+    session.onMessage(new ClientMessage.SwitchRole(id(), Role.ANCHOR));
+    assertInstanceOf(ServerMessage.Done.class, last());
+    assertEquals(Role.ANCHOR, door.last().role);
   }
 
   @Test
