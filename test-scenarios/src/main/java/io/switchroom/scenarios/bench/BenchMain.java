@@ -16,9 +16,10 @@ import picocli.CommandLine.Spec;
     name = "run bench",
     description = "Measures what the gateway costs on this machine.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CallsCommand.class, DelayCommand.class, MicroCommand.class})
+    subcommands = {CallsCommand.class, DelayCommand.class, LoginsCommand.class, MicroCommand.class})
 public final class BenchMain implements Runnable {
   private static final int NOT_MEASURED = 3;
+  private static final String LOG_CONFIGURATION = "logback.configurationFile";
 
   @Spec private CommandSpec spec;
 
@@ -30,8 +31,11 @@ public final class BenchMain implements Runnable {
   private boolean help;
 
   public static void main(String[] args) {
-    // Libraries tell through it what they found; between the lines of a table it is out of place.
+    // What libraries and the gateway's classes tell is out of place between the lines of a table.
     LogManager.getLogManager().reset();
+    if (System.getProperty(LOG_CONFIGURATION) == null) {
+      System.setProperty(LOG_CONFIGURATION, "io/switchroom/scenarios/support/tables-logback.xml");
+    }
     System.exit(commandLine().execute(args));
   }
 
@@ -54,6 +58,6 @@ public final class BenchMain implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "bench needs a command: calls, delay or micro");
+        spec.commandLine(), "bench needs a command: calls, delay, logins or micro");
   }
 }

@@ -30,8 +30,28 @@ final class MachineLoad {
     }
   }
 
+  /**
+   * Processor time since start that the hypervisor gave to others, all processors; 0 if unknown.
+   */
+  static long stolenNs() {
+    try {
+      return stolenNs(Files.readAllLines(STAT));
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  static long stolenNs(List<String> stat) {
+    String[] columns = columns(stat);
+    return STEAL + 1 < columns.length ? Long.parseLong(columns[STEAL + 1]) * TICK_NS : 0;
+  }
+
+  private static String[] columns(List<String> stat) {
+    return stat.get(0).strip().split("\\s+");
+  }
+
   static long busyNs(List<String> stat) {
-    String[] columns = stat.get(0).strip().split("\\s+");
+    String[] columns = columns(stat);
     long ticks = 0;
     for (int i = 0; i <= STEAL && i + 1 < columns.length; i++) {
       // Guest time, behind these, is contained in user time.

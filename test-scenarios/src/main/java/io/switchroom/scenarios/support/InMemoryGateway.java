@@ -233,7 +233,8 @@ public final class InMemoryGateway implements AutoCloseable {
         client);
   }
 
-  long wallClockS() {
+  /** Unix seconds, for tickets. */
+  public long wallClockS() {
     return WALL_CLOCK_S + (long) (time.nowMs() / 1000);
   }
 

@@ -49,6 +49,8 @@ class ProcFilesTest {
     // user nice system idle iowait irq softirq steal guest guest_nice
     List<String> stat = List.of("cpu  100 10 50 9000 800 1 2 7 60 6", "cpu0 1 1 1 1 1 1 1 1 1 1");
     assertEquals(1_700_000_000L, MachineLoad.busyNs(stat));
+    assertEquals(70_000_000L, MachineLoad.stolenNs(stat));
+    assertEquals(0, MachineLoad.stolenNs(List.of("cpu  100 10 50 9000")));
   }
 
   @Test
