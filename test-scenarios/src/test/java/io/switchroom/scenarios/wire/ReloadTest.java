@@ -95,6 +95,7 @@ class ReloadTest {
   /** A browser's signalling by hand, whose offer is none. */
   private final class Client implements WebSocket.Listener, AutoCloseable {
     private final BlockingQueue<String> replies = new LinkedBlockingQueue<>();
+    private final StringBuilder text = new StringBuilder();
     private final WebSocket socket;
 
     Client(GatewayProcess gateway) {
@@ -121,7 +122,11 @@ class ReloadTest {
 
     @Override
     public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
-      replies.add(data.toString());
+      text.append(data);
+      if (last) {
+        replies.add(text.toString());
+        text.setLength(0);
+      }
       webSocket.request(1);
       return null;
     }
