@@ -113,6 +113,8 @@ public final class GatewayProcess implements AutoCloseable {
             .filter(entry -> !entry.contains("playwright") && !entry.contains("slf4j-simple"))
             .collect(Collectors.joining(File.pathSeparator));
     List<String> command = new ArrayList<>();
+    // Under nohup the tests ignore SIGHUP, and what they start would too.
+    command.addAll(List.of("env", "--default-signal=HUP"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xms128m", "-Xmx512m", collector()));
     command.add("--enable-native-access=ALL-UNNAMED");
