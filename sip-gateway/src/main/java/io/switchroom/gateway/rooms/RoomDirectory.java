@@ -118,9 +118,10 @@ public final class RoomDirectory {
         .control()
         .execute(
             () -> {
-              if (!member.left) {
-                member.left = true;
-                forget(member);
+              boolean waits = !member.left;
+              member.left = true;
+              forget(member);
+              if (waits) {
                 member.listener.onRefused(code, code.sentence());
               }
             });

@@ -273,6 +273,12 @@ class RoomDirectoryTest {
     assertFalse(directory.isIn(APPLICATION, new UserId("ben")));
     assertEquals(0, directory.roomCount());
 
+    Listener hasty = new Listener();
+    directory.join(ROOM, guest, hasty).leave();
+    settle();
+    assertEquals(List.of(), hasty.news);
+    assertFalse(directory.isIn(APPLICATION, new UserId("ben")), "nothing is left of him");
+
     join("anna", new FailingPort(), new Listener());
     Listener again = new Listener();
     directory.join(ROOM, guest, again);
