@@ -27,6 +27,7 @@ import io.switchroom.rtc.sdp.Codec;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -37,8 +38,8 @@ public final class ConfiguredParts {
 
   private ConfiguredParts() {}
 
-  static Applications applications(GatewayConfig config) {
-    return new Applications(config.apps().stream().map(GatewayConfig.App::application).toList());
+  static Applications applications(List<GatewayConfig.App> apps) {
+    return new Applications(apps.stream().map(GatewayConfig.App::application).toList());
   }
 
   public static FailedLogins.Limits failedLogins(GatewayConfig config) {
@@ -136,9 +137,9 @@ public final class ConfiguredParts {
         Duration.ofHours(callbacks.logRetentionHours()));
   }
 
-  static CallbackTargets callbackTargets(GatewayConfig config) {
+  static CallbackTargets callbackTargets(List<GatewayConfig.App> apps) {
     Map<Long, Map<Integer, CallbackTarget>> byApp = new HashMap<>();
-    for (GatewayConfig.App app : config.apps()) {
+    for (GatewayConfig.App app : apps) {
       Map<Integer, CallbackTarget> byGroup = new HashMap<>();
       app.callbacks()
           .forEach(

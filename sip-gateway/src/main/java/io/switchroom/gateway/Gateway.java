@@ -7,7 +7,9 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.switchroom.gateway.api.ProfileDownload;
 import io.switchroom.gateway.api.RestApi;
+import io.switchroom.gateway.apps.AppRegistry;
 import io.switchroom.gateway.call.Calls;
 import io.switchroom.gateway.call.MediaTimings;
 import io.switchroom.gateway.call.PhoneDrops;
@@ -88,6 +90,8 @@ public final class Gateway implements AutoCloseable {
   private WebServer web;
   private CompletableFuture<Database> database;
   private Callbacks callbacks;
+  private AppRegistry apps;
+  private Doorkeeper doorkeeper;
   private LiveConfig live;
   private RoomDirectory directory;
   private volatile String waitsFor = "start";
@@ -154,7 +158,10 @@ public final class Gateway implements AutoCloseable {
 
     RoomCallbacks told = new RoomCallbacks((app, event) -> callbacks.post(app, event));
     directory = new RoomDirectory(roomLoops, told, clock::millis);
-    Applications applications = ConfiguredParts.applications(config);
+    doorkeeper =
+        new Doorkeeper(
+            ConfiguredParts.applications(config.apps()),
+            new FailedLogins(ConfiguredParts.failedLogins(config)));
     MediaTimings timings = timings();
     sip = new SipStack(ConfiguredParts.sip(config), control, event -> calls.onEvent(event));
     calls =
@@ -166,10 +173,10 @@ public final class Gateway implements AutoCloseable {
                 ConfiguredParts.phoneMedia(config), timings, phoneDrops, random::nextLong),
             config.sip().retryAfterSeconds());
     WarmUp.run(dtls);
-    callbacks = buildCallbacks();
+    startFromDatabase();
     sip.start();
     SipRehearsal.run(new InetSocketAddress(ownAddress(), sipAddress().getPort()));
-    web = buildWeb(directory, applications);
+    web = buildWeb(directory);
     web.start();
     new GatewayMetrics(metrics)
         .add(roomLoops)
@@ -202,16 +209,27 @@ public final class Gateway implements AutoCloseable {
     return opening;
   }
 
-  private Callbacks buildCallbacks() throws IOException {
+  /** What needs the database, which is waited for here. */
+  private void startFromDatabase() throws IOException {
     try {
-      return Callbacks.start(
-          database.join(),
-          ConfiguredParts.callbacks(config),
-          ConfiguredParts.callbackTargets(config),
-          clock);
+      apps = new AppRegistry(database.join(), this::use);
+      callbacks =
+          Callbacks.start(
+              database.join(),
+              ConfiguredParts.callbacks(config),
+              ConfiguredParts.callbackTargets(config.apps()),
+              clock);
+      apps.seed(config.apps()).toCompletableFuture().join();
     } catch (CompletionException e) {
       throw e.getCause() instanceof IOException known ? known : new IOException(e.getCause());
     }
+  }
+
+  /** From now on these are the applications; rooms that run are not touched. */
+  private void use(AppRegistry.State state) {
+    Applications applications = ConfiguredParts.applications(state.apps());
+    callbacks.useTargets(ConfiguredParts.callbackTargets(state.apps()));
+    control.execute(() -> doorkeeper.use(applications));
   }
 
   /** Where this machine itself reaches the gateway; what is advertised may lie behind a NAT. */
@@ -301,12 +319,10 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private WebServer buildWeb(RoomDirectory directory, Applications applications) {
+  private WebServer buildWeb(RoomDirectory directory) {
     DirectoryDoor door =
         new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
-    Doorkeeper doorkeeper =
-        new Doorkeeper(applications, new FailedLogins(ConfiguredParts.failedLogins(config)));
-    live = new LiveConfig(config, source, control, doorkeeper, callbacks);
+    live = new LiveConfig(config, source, apps);
     return new WebServer(
         ConfiguredParts.web(config, sipAddress()),
         control::execute,
@@ -314,6 +330,7 @@ public final class Gateway implements AutoCloseable {
             new BrowserSession(
                 door,
                 doorkeeper,
+                () -> apps.now().profiles(),
                 from,
                 config.rooms().maxNumber(),
                 () -> clock.instant().getEpochSecond(),
@@ -321,7 +338,10 @@ public final class Gateway implements AutoCloseable {
                 client),
         metrics::scrape,
         () -> waitsFor,
-        api(directory)::addTo);
+        router -> {
+          api(directory).addTo(router);
+          new ProfileDownload(apps::now).addTo(router);
+        });
   }
 
   private RestApi api(RoomDirectory directory) {
@@ -329,7 +349,7 @@ public final class Gateway implements AutoCloseable {
         live::apiKeys,
         control,
         directory,
-        live::applications,
+        apps,
         live,
         callbacks::find,
         config.api().maxBodyBytes());

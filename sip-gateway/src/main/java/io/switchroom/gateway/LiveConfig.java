@@ -2,11 +2,9 @@ package io.switchroom.gateway;
 
 import io.switchroom.gateway.api.ApiKeys;
 import io.switchroom.gateway.api.Reload;
-import io.switchroom.gateway.callback.Callbacks;
+import io.switchroom.gateway.apps.AppRegistry;
 import io.switchroom.gateway.config.GatewayConfig;
 import io.switchroom.gateway.config.InvalidConfigException;
-import io.switchroom.rtc.auth.Applications;
-import io.switchroom.rtc.auth.Doorkeeper;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,14 +12,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What of the configuration may change while the gateway runs: applications with their keys and the
- * addresses of their back ends, and the keys of the API. Rooms that run are not touched; who is in
- * stays in.
+ * What of the configuration may change while the gateway runs: applications with their keys, their
+ * role profiles and the addresses of their back ends, and the keys of the API. Rooms that run are
+ * not touched; who is in stays in.
  */
 final class LiveConfig implements Reload {
   private static final Logger LOG = LoggerFactory.getLogger(LiveConfig.class);
@@ -36,33 +33,17 @@ final class LiveConfig implements Reload {
 
   private final GatewayConfig started;
   private final Source source;
-  private final Executor control;
-  private final Doorkeeper doorkeeper;
-  private final Callbacks callbacks;
-  private volatile Applications applications;
+  private final AppRegistry registry;
   private volatile ApiKeys apiKeys;
 
   /**
    * @param started the configuration with which the gateway was started
-   * @param control the control loop, to which the doorkeeper belongs
    */
-  LiveConfig(
-      GatewayConfig started,
-      Source source,
-      Executor control,
-      Doorkeeper doorkeeper,
-      Callbacks callbacks) {
+  LiveConfig(GatewayConfig started, Source source, AppRegistry registry) {
     this.started = started;
     this.source = source;
-    this.control = control;
-    this.doorkeeper = doorkeeper;
-    this.callbacks = callbacks;
-    this.applications = ConfiguredParts.applications(started);
+    this.registry = registry;
     this.apiKeys = ConfiguredParts.apiKeys(started);
-  }
-
-  Applications applications() {
-    return applications;
   }
 
   ApiKeys apiKeys() {
@@ -82,17 +63,11 @@ final class LiveConfig implements Reload {
   private synchronized void read(CompletableFuture<Outcome> outcome) {
     try {
       GatewayConfig config = source.load();
-      Applications apps = ConfiguredParts.applications(config);
-      applications = apps;
       apiKeys = ConfiguredParts.apiKeys(config);
-      callbacks.useTargets(ConfiguredParts.callbackTargets(config));
       List<String> later = restartNeeded(config);
-      control.execute(
-          () -> {
-            doorkeeper.use(apps);
-            LOG.info("the configuration was read anew; for {} a restart is needed", later);
-            outcome.complete(new Outcome(List.of(), later));
-          });
+      registry.seed(config.apps()).toCompletableFuture().join();
+      LOG.info("the configuration was read anew; for {} a restart is needed", later);
+      outcome.complete(new Outcome(List.of(), later));
     } catch (InvalidConfigException e) {
       LOG.error("the configuration stays as it was: {}", e.getMessage());
       outcome.complete(new Outcome(e.mistakes(), List.of()));

@@ -76,7 +76,9 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            "io.switchroom.gateway.store..", "io.switchroom.gateway.callback..")
+            "io.switchroom.gateway.store..",
+            "io.switchroom.gateway.callback..",
+            "io.switchroom.gateway.apps..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer..", "org.flywaydb..")

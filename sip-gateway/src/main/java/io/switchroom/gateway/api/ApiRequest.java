@@ -83,7 +83,7 @@ record ApiRequest(ApiKey key, Map<String, String> path, Map<String, String> quer
   }
 
   /** -1 for what is no decimal number. */
-  private static long decimal(String text) {
+  static long decimal(String text) {
     return text != null && text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
   }
 }

@@ -5,7 +5,10 @@ import java.util.Optional;
 /** What an API key may be good for. */
 public enum ApiScope {
   APPS_READ("apps:read"),
+  APPS_WRITE("apps:write"),
   APPS_RELOAD("apps:reload"),
+  PROFILES_READ("profiles:read"),
+  PROFILES_WRITE("profiles:write"),
   ROOMS_READ("rooms:read"),
   ROOMS_MODERATE("rooms:moderate"),
   CALLBACKS_READ("callbacks:read");

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.switchroom.gateway.apps.AppRegistry;
 import io.switchroom.gateway.callback.CallbackQuery;
 import io.switchroom.gateway.callback.CallbackRecord;
 import io.switchroom.gateway.rooms.RoomDirectory;
-import io.switchroom.rtc.auth.Applications;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -47,7 +47,7 @@ public final class RestApi {
   /**
    * @param keys those good now
    * @param control the control loop
-   * @param applications those there are now
+   * @param apps the applications and their role profiles
    * @param reload reads the configuration anew
    * @param callbackLog asks the log of callbacks
    * @param maxBodyBytes a longer request is answered 413
@@ -56,7 +56,7 @@ public final class RestApi {
       Supplier<ApiKeys> keys,
       Executor control,
       RoomDirectory directory,
-      Supplier<Applications> applications,
+      AppRegistry apps,
       Reload reload,
       Function<CallbackQuery, CompletionStage<List<CallbackRecord>>> callbackLog,
       int maxBodyBytes) {
@@ -65,7 +65,8 @@ public final class RestApi {
     this.maxBodyBytes = maxBodyBytes;
     this.operations =
         Stream.of(
-                new AppOperations(applications, directory, reload).all(),
+                new AppOperations(apps, directory, reload, control).all(),
+                new ProfileOperations(apps).all(),
                 new RoomOperations(directory).all(),
                 new CallbackOperations(callbackLog).all())
             .flatMap(List::stream)

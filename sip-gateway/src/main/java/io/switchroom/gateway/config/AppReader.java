@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads {@code apps}. No message of it repeats a secret. */
@@ -35,6 +34,7 @@ final class AppReader {
                 "privateMapKeyRequired",
                 "accountType",
                 "bizId",
+                "profiles",
                 "development"));
     names.addAll(CallbackReader.KEYS);
     return names;
@@ -63,22 +63,13 @@ final class AppReader {
   }
 
   private App app(Node entry) {
-    Map<String, Node> values = new HashMap<>();
     Origin origin = setting.originOf(entry);
     if (!(entry instanceof MappingNode mapping)) {
       mistake(origin, "an application has the keys sdkAppId and secret");
-      return new App(0, List.of(), List.of(), Optional.empty(), false, 0, 0, false, Map.of());
+      return new App(
+          0, List.of(), List.of(), Optional.empty(), false, 0, 0, false, Map.of(), List.of());
     }
-    for (NodeTuple tuple : mapping.getValue()) {
-      String name = String.valueOf(SettingReader.textOf(tuple.getKeyNode()));
-      Origin place = setting.originOf(tuple.getKeyNode());
-      if (!KEYS.contains(name)) {
-        String suggestion = Settings.suggestion(name, KEYS);
-        mistake(place, name + " is not a key of an application" + suggestion);
-      } else if (values.put(name, tuple.getValueNode()) != null) {
-        mistake(place, name + " is set a second time");
-      }
-    }
+    Map<String, Node> values = reader.parts(KEY, mapping, KEYS, "an application");
     boolean development = flag("development", values);
     boolean anyKey = KEY_NAMES.stream().anyMatch(values::containsKey);
     if (!anyKey) {
@@ -95,7 +86,8 @@ final class AppReader {
         number("accountType", values),
         number("bizId", values),
         development,
-        new CallbackReader(reader, setting).read(origin, values));
+        new CallbackReader(reader, setting).read(origin, values),
+        new ProfileReader(reader, setting).read(values.get("profiles")));
   }
 
   private long sdkAppId(Origin origin, Node node) {

@@ -138,7 +138,7 @@ public final class ConfigLoader {
   }
 
   /** Secrets printed in the reference file stay public under whatever name they are used. */
-  private static Set<String> publicSecrets() {
+  static Set<String> publicSecrets() {
     SettingReader reference = new SettingReader(reference());
     List<App> apps = new AppReader(reference).read();
     return Stream.concat(

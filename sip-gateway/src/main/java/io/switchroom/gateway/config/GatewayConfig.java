@@ -7,6 +7,8 @@ import io.switchroom.rtc.auth.EcdsaPrivateKey;
 import io.switchroom.rtc.auth.EcdsaPublicKey;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.TicketKeys;
+import io.switchroom.rtc.profile.Platform;
+import io.switchroom.rtc.profile.RoleProfile;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.List;
@@ -209,6 +211,7 @@ public record GatewayConfig(
    * @param development the secret is known to everyone
    * @param callbacks where it is told of the events of each group; a group that is not there it is
    *     not told of
+   * @param profiles its own role profiles, beside those shipped or in their place
    */
   public record App(
       long sdkAppId,
@@ -219,7 +222,8 @@ public record GatewayConfig(
       long accountType,
       long bizId,
       boolean development,
-      Map<Integer, Callback> callbacks) {
+      Map<Integer, Callback> callbacks,
+      List<Profile> profiles) {
 
     /** With its keys made ready. */
     public Application application() {
@@ -241,6 +245,13 @@ public record GatewayConfig(
    * @param key signs what is sent there
    */
   public record Callback(URI url, Secret key) {}
+
+  /**
+   * A role profile of an application.
+   *
+   * @param isDefault whether it is that of everyone who names none
+   */
+  public record Profile(Platform platform, boolean isDefault, RoleProfile profile) {}
 
   /** Which dialled number goes to which room. */
   public record DialPlan(List<Number> numbers) {

@@ -6,11 +6,15 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
@@ -187,6 +191,27 @@ final class SettingReader {
 
   static String quote(String text) {
     return "\"" + (text.length() > 60 ? text.substring(0, 60) + "…" : text) + "\"";
+  }
+
+  /**
+   * The values of a mapping within the value of {@code key}, by name. A name that is not known, or
+   * stands twice, is a mistake.
+   *
+   * @param what the mapping is, for people
+   */
+  Map<String, Node> parts(String key, MappingNode mapping, Set<String> known, String what) {
+    Map<String, Node> values = new LinkedHashMap<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      String name = String.valueOf(textOf(tuple.getKeyNode()));
+      Origin place = setting(key).originOf(tuple.getKeyNode());
+      if (!known.contains(name)) {
+        String suggestion = Settings.suggestion(name, known);
+        mistake(key, place, key + ": " + name + " is not a key of " + what + suggestion);
+      } else if (values.put(name, tuple.getValueNode()) != null) {
+        mistake(key, place, key + ": " + name + " is set a second time");
+      }
+    }
+    return values;
   }
 
   /** The text of a scalar node, or null for anything else. */

@@ -5,10 +5,13 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,11 +38,13 @@ import org.flywaydb.core.api.FlywayException;
  */
 public final class Database implements AutoCloseable {
   /** The number of the last file in {@code resources/db/migration}. */
-  static final String NEWEST_MIGRATION = "1";
+  static final String NEWEST_MIGRATION = "2";
 
   /** How sqlite-jdbc says so. */
   private static final String NO_LIBRARY = "No native library found";
 
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
   private static final int READERS = 2;
   private static final int MAX_WAITING_READS = 10_000;
   private static final int IDLE_SECONDS = 30;
@@ -120,6 +125,11 @@ public final class Database implements AutoCloseable {
     boolean writable = !Files.exists(file) || Files.isWritable(file);
     if (!writable || !Files.isWritable(file.getParent())) {
       throw new IOException("the file, or its folder, cannot be written");
+    }
+    if (!Files.exists(file)
+        && Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {
+      // It may hold keys of applications. What SQLite writes beside it gets the same permissions.
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     }
   }
 

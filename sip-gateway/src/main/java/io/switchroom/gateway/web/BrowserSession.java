@@ -11,6 +11,7 @@ import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.profile.RoleProfiles;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Role;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,7 @@ public final class BrowserSession {
 
   private final RoomDoor door;
   private final Doorkeeper doorkeeper;
+  private final Supplier<RoleProfiles> profiles;
   private final InetAddress from;
   private final long maxRoomNumber;
   private final LongSupplier wallClockS;
@@ -53,6 +56,7 @@ public final class BrowserSession {
   private boolean clientGone;
 
   /**
+   * @param profiles those there are now
    * @param from the client's address
    * @param maxRoomNumber the highest room there may be
    * @param wallClockS unix seconds, for tickets
@@ -62,6 +66,7 @@ public final class BrowserSession {
   public BrowserSession(
       RoomDoor door,
       Doorkeeper doorkeeper,
+      Supplier<RoleProfiles> profiles,
       InetAddress from,
       long maxRoomNumber,
       LongSupplier wallClockS,
@@ -69,6 +74,7 @@ public final class BrowserSession {
       Consumer<ServerMessage> client) {
     this.door = door;
     this.doorkeeper = doorkeeper;
+    this.profiles = profiles;
     this.from = from;
     this.maxRoomNumber = maxRoomNumber;
     this.wallClockS = wallClockS;
@@ -87,6 +93,7 @@ public final class BrowserSession {
       case ClientMessage.Offer m -> offer(m);
       case ClientMessage.MuteLocalAudio m -> mute(m);
       case ClientMessage.SwitchRole m -> switchRole(m);
+      case ClientMessage.ChangeRole m -> changeRole(m);
       case ClientMessage.Moderation m -> moderate(m);
       case ClientMessage.UpdatePrivateMapKey m -> updatePrivateMapKey(m);
       case ClientMessage.MuteLocalVideo m -> muteVideo(m);
@@ -181,7 +188,9 @@ public final class BrowserSession {
     }
     String name = m.displayName() == null ? user.text() : m.displayName();
     MemberInfo info = new MemberInfo(MemberInfo.Kind.BROWSER, name);
-    ask(m, key, new Visitor(user, info, m.role(), terms, m.sdp()));
+    LoginProfiles found =
+        LoginProfiles.atEntry(profiles.get().set(key.application(), m.platform()), m.controlRole());
+    ask(m, key, new Visitor(user, info, m.role(), terms, m.sdp()), found);
   }
 
   /** For everyone but the owner of the room he is in (rule R3). */
@@ -210,13 +219,15 @@ public final class BrowserSession {
           refuse(m, refused.verdict().code(), refused.verdict().sentence());
       case Judgement.Granted granted -> {
         RoomDoor.Stay old = stay.member();
-        ask(m, to, new Visitor(stay.user(), old.info(), old.role(), granted.terms(), m.sdp()));
+        Visitor visitor =
+            new Visitor(stay.user(), old.info(), old.role(), granted.terms(), m.sdp());
+        ask(m, to, visitor, stay.profiles());
       }
     }
   }
 
-  private void ask(ClientMessage.Entrance m, RoomKey room, Visitor visitor) {
-    asked = new BrowserStay(this, m, room, visitor.user(), visitor.terms(), client);
+  private void ask(ClientMessage.Entrance m, RoomKey room, Visitor visitor, LoginProfiles found) {
+    asked = new BrowserStay(this, m, room, visitor.user(), visitor.terms(), found, client);
     asked.member(door.join(room, visitor, stay == null ? null : stay.member(), asked));
   }
 
@@ -258,6 +269,20 @@ public final class BrowserSession {
     }
     stay.member().role(m.role());
     client.accept(new Done(m.id(), m.type()));
+  }
+
+  /** Takes effect without a new negotiation. */
+  private void changeRole(ClientMessage.ChangeRole m) {
+    if (!inside(m)) {
+      return;
+    }
+    Optional<LoginProfiles> changed = stay.profiles().change(m.controlRole());
+    if (changed.isEmpty()) {
+      refuse(m, ErrorCode.ROLE_UNKNOWN);
+      return;
+    }
+    stay.profiles(changed.get());
+    client.accept(new ServerMessage.ProfileInForce(m.id(), m.type(), changed.get()));
   }
 
   private void updatePrivateMapKey(ClientMessage.UpdatePrivateMapKey m) {

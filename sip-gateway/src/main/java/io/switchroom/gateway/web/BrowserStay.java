@@ -28,12 +28,14 @@ final class BrowserStay implements MemberListener {
   private final Consumer<ServerMessage> client;
 
   private EntryTerms terms;
+  private LoginProfiles profiles;
 
   /** The hold on the room; set right after the room was asked. */
   private RoomDoor.Stay member;
 
   /**
    * @param terms on which he is to come in
+   * @param profiles his role profiles
    * @param client takes what is to be said
    */
   BrowserStay(
@@ -42,12 +44,14 @@ final class BrowserStay implements MemberListener {
       RoomKey room,
       UserId user,
       EntryTerms terms,
+      LoginProfiles profiles,
       Consumer<ServerMessage> client) {
     this.session = session;
     this.request = request;
     this.room = room;
     this.user = user;
     this.terms = terms;
+    this.profiles = profiles;
     this.client = client;
   }
 
@@ -75,6 +79,15 @@ final class BrowserStay implements MemberListener {
     return terms;
   }
 
+  LoginProfiles profiles() {
+    return profiles;
+  }
+
+  /** Another role profile is in force. */
+  void profiles(LoginProfiles changed) {
+    profiles = changed;
+  }
+
   /** A newer privateMapKey grants these. */
   void terms(EntryTerms newer) {
     terms = newer;
@@ -86,7 +99,25 @@ final class BrowserStay implements MemberListener {
     session.entered(this);
     client.accept(
         new ServerMessage.Entered(
-            request.id(), request.type(), room.room(), user, member.ownsRoom(), answerSdp, others));
+            request.id(),
+            request.type(),
+            room.room(),
+            user,
+            member.ownsRoom(),
+            profiles,
+            answerSdp,
+            others));
+    if (request instanceof ClientMessage.EnterRoom enter
+        && enter.controlRole() != null
+        && !enter.controlRole().equals(profiles.inForce().role())) {
+      client.accept(
+          new ServerMessage.RoomException(
+              ServerMessage.RoomException.UNKNOWN_PROFILE,
+              ErrorCode.ROLE_UNKNOWN,
+              "there is no role profile of that name; "
+                  + profiles.inForce().role()
+                  + " is in force"));
+    }
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.switchroom.gateway.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.switchroom.rtc.profile.Platform;
 import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.Role;
 
@@ -43,6 +44,8 @@ public sealed interface ClientMessage {
    * @param privateMapKey as sent; null if there was none
    * @param displayName null if there was none
    * @param role an anchor if there was none
+   * @param controlRole the name of a role profile, null if there was none
+   * @param platform pc and web if there was none
    * @param sdp the offer
    */
   record EnterRoom(
@@ -55,9 +58,38 @@ public sealed interface ClientMessage {
       String privateMapKey,
       String displayName,
       Role role,
+      String controlRole,
+      Platform platform,
       String sdp)
       implements Entrance {
     static final String TYPE = "enterRoom";
+
+    /** In a browser, with the default role profile. */
+    public EnterRoom(
+        JsonNode id,
+        long sdkAppId,
+        String userId,
+        String userSig,
+        Long roomId,
+        String strRoomId,
+        String privateMapKey,
+        String displayName,
+        Role role,
+        String sdp) {
+      this(
+          id,
+          sdkAppId,
+          userId,
+          userSig,
+          roomId,
+          strRoomId,
+          privateMapKey,
+          displayName,
+          role,
+          null,
+          Platform.PC,
+          sdp);
+    }
 
     @Override
     public String type() {
@@ -88,6 +120,20 @@ public sealed interface ClientMessage {
 
   record SwitchRole(JsonNode id, Role role) implements ClientMessage {
     static final String TYPE = "switchRole";
+
+    @Override
+    public String type() {
+      return TYPE;
+    }
+  }
+
+  /**
+   * Another role profile.
+   *
+   * @param controlRole its name
+   */
+  record ChangeRole(JsonNode id, String controlRole) implements ClientMessage {
+    static final String TYPE = "changeRole";
 
     @Override
     public String type() {

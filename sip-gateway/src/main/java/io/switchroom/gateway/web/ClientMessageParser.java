@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.switchroom.gateway.web.ServerMessage.NoRequest;
 import io.switchroom.gateway.web.ServerMessage.Refused;
 import io.switchroom.rtc.auth.ErrorCode;
+import io.switchroom.rtc.profile.Platform;
 import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.Role;
 
@@ -90,6 +91,10 @@ final class ClientMessageParser {
         case ClientMessage.SwitchRoom.TYPE -> new Request(switchRoom(id, node));
         case ClientMessage.SwitchRole.TYPE ->
             new Request(new ClientMessage.SwitchRole(id, role(node, null)));
+        case ClientMessage.ChangeRole.TYPE ->
+            new Request(
+                new ClientMessage.ChangeRole(
+                    id, text(node, "controlRole", "controlRole, the role profile, is missing")));
         case ClientMessage.MuteRemoteAudio.TYPE ->
             new Request(new ClientMessage.MuteRemoteAudio(id, userId(node), flag(node, "muted")));
         case ClientMessage.AskToUnmute.TYPE ->
@@ -118,6 +123,8 @@ final class ClientMessageParser {
           "displayName must be 1 to " + MAX_DISPLAY_NAME_LENGTH + " printable characters");
     }
     Role role = role(node, Role.ANCHOR);
+    String controlRole = optionalText(node, "controlRole", ErrorCode.BAD_PARAMETER);
+    Platform platform = platform(node);
     return new ClientMessage.EnterRoom(
         id,
         sdkAppId,
@@ -128,15 +135,37 @@ final class ClientMessageParser {
         privateMapKey(node),
         displayName,
         role,
+        controlRole,
+        platform,
         sdp(node));
   }
 
   private static String sdp(JsonNode node) throws WrongFieldException {
-    String sdp = optionalText(node, "sdp", ErrorCode.BAD_PARAMETER);
-    if (sdp == null) {
-      throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "sdp, the offer, is missing");
+    return text(node, "sdp", "sdp, the offer, is missing");
+  }
+
+  private static String text(JsonNode node, String field, String ifMissing)
+      throws WrongFieldException {
+    String text = optionalText(node, field, ErrorCode.BAD_PARAMETER);
+    if (text == null) {
+      throw new WrongFieldException(ErrorCode.BAD_PARAMETER, ifMissing);
     }
-    return sdp;
+    return text;
+  }
+
+  /** No browser is a phone. */
+  private static Platform platform(JsonNode node) throws WrongFieldException {
+    JsonNode platform = node.path("platform");
+    if (platform.isMissingNode()) {
+      return Platform.PC;
+    }
+    return Platform.of(platform.isIntegralNumber() ? platform.asLong() : -1)
+        .filter(found -> found != Platform.PHONE)
+        .orElseThrow(
+            () ->
+                new WrongFieldException(
+                    ErrorCode.BAD_PARAMETER,
+                    "platform must be 0 (pc and web), 1 (ios), 2 (android) or 4 (mac)"));
   }
 
   private static Medium video(JsonNode node) throws WrongFieldException {
@@ -150,11 +179,7 @@ final class ClientMessageParser {
   }
 
   private static String newPrivateMapKey(JsonNode node) throws WrongFieldException {
-    String key = optionalText(node, "privateMapKey", ErrorCode.BAD_PARAMETER);
-    if (key == null) {
-      throw new WrongFieldException(ErrorCode.BAD_PARAMETER, "privateMapKey is missing");
-    }
-    return key;
+    return text(node, "privateMapKey", "privateMapKey is missing");
   }
 
   private static ClientMessage switchRoom(JsonNode id, JsonNode node) throws WrongFieldException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.switchroom.gateway.apps.ProfileJson;
 import io.switchroom.gateway.rooms.MemberListener.Present;
 import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomId;
@@ -29,9 +30,24 @@ public sealed interface ServerMessage {
       RoomId room,
       UserId user,
       boolean ownsRoom,
+      LoginProfiles profiles,
       String answerSdp,
       List<Present> others)
       implements ServerMessage {}
+
+  /** The reply to {@code changeRole}. */
+  record ProfileInForce(JsonNode id, String type, LoginProfiles profiles)
+      implements ServerMessage {}
+
+  /**
+   * {@code onException}: something did not go as asked for, and what was under way goes on.
+   *
+   * @param exception which
+   */
+  record RoomException(int exception, ErrorCode code, String text) implements ServerMessage {
+    /** The role profile asked for at entry is not known: the default is in force. */
+    static final int UNKNOWN_PROFILE = 3;
+  }
 
   /** The reply to {@code offer}. */
   record Answered(JsonNode id, String answerSdp) implements ServerMessage {}
@@ -108,6 +124,14 @@ public sealed interface ServerMessage {
       case Entered m -> entered(m).toString();
       case Answered m -> reply(m.id, "offer", ErrorCode.OK).put("sdp", m.answerSdp).toString();
       case Done m -> reply(m.id, m.type, ErrorCode.OK).toString();
+      case ProfileInForce m ->
+          withProfile(reply(m.id, m.type, ErrorCode.OK), m.profiles).toString();
+      case RoomException m ->
+          event("onException")
+              .put("id", m.exception)
+              .put("code", m.code.number())
+              .put("message", m.text)
+              .toString();
       case Refused m -> reply(m.id, m.type, m.code).put("message", m.text).toString();
       case UserEnter m -> describe(event("onUserEnter"), m.user, m.info, m.role).toString();
       case UserExit m ->
@@ -185,6 +209,7 @@ public sealed interface ServerMessage {
       case RoomId.Text room -> node.put("strRoomId", room.text());
     }
     node.put("userId", m.user.text()).put("owner", m.ownsRoom);
+    withProfile(node, m.profiles);
     ArrayNode users = node.putArray("users");
     for (Present other : m.others) {
       ObjectNode user = describe(users.addObject(), other.user(), other.info(), other.role());
@@ -197,6 +222,10 @@ public sealed interface ServerMessage {
       }
     }
     return node;
+  }
+
+  private static ObjectNode withProfile(ObjectNode node, LoginProfiles profiles) {
+    return node.set("profile", ProfileJson.of(profiles.inForce(), profiles.isDefault()));
   }
 
   private static ObjectNode volumes(UserVoiceVolume m) {

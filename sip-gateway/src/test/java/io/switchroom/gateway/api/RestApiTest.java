@@ -9,14 +9,18 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
+import io.switchroom.gateway.apps.AppRegistry;
 import io.switchroom.gateway.callback.CallbackQuery;
 import io.switchroom.gateway.callback.CallbackRecord;
 import io.switchroom.gateway.callback.CallbackRoom;
+import io.switchroom.gateway.config.GatewayConfig;
+import io.switchroom.gateway.config.JsonSettings;
+import io.switchroom.gateway.config.Secret;
 import io.switchroom.gateway.rooms.ApiRooms;
+import io.switchroom.gateway.store.Database;
+import io.switchroom.gateway.store.DatabaseSettings;
 import io.switchroom.gateway.web.WebServer;
 import io.switchroom.gateway.web.WebSettings;
-import io.switchroom.rtc.auth.Application;
-import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
 import java.net.InetAddress;
@@ -47,32 +51,35 @@ class RestApiTest {
   private static final SdkAppId APP = new SdkAppId(7);
   private static final String SECRET = "a key that may do everything 00000000000";
   private static final String READER = "a key that may read one application 0000";
+  private static final String OWNER = "a key that may do all with application 7";
   private static final int MAX_BODY = 2_000;
 
   private final ApiRooms rooms = new ApiRooms(APP);
   private final List<CallbackQuery> asked = new ArrayList<>();
-  private final Applications applications =
-      new Applications(
-          List.of(
-              new Application(new SdkAppId(8), List.of("key of 8")),
-              new Application(APP, List.of("key of 7"))));
+  private Database database;
+  private AppRegistry apps;
   private Reload.Outcome reloaded = new Reload.Outcome(List.of(), List.of("http"));
-  private final RestApi api =
-      new RestApi(
-          () ->
-              new ApiKeys(
-                  List.of(
-                      new ApiKey("all", SECRET, Set.of(ApiScope.values()), Set.of()),
-                      new ApiKey("read", READER, Set.of(ApiScope.ROOMS_READ), Set.of(APP)))),
-          rooms::execute,
-          rooms.directory(),
-          () -> applications,
-          () -> CompletableFuture.completedStage(reloaded),
-          query -> {
-            asked.add(query);
-            return CompletableFuture.completedStage(List.of(record()));
-          },
-          MAX_BODY);
+  private RestApi api;
+
+  private RestApi newApi() {
+    return new RestApi(
+        () ->
+            new ApiKeys(
+                List.of(
+                    new ApiKey("all", SECRET, Set.of(ApiScope.values()), Set.of()),
+                    new ApiKey("read", READER, Set.of(ApiScope.ROOMS_READ), Set.of(APP)),
+                    new ApiKey("own", OWNER, Set.of(ApiScope.values()), Set.of(APP)))),
+        rooms::execute,
+        rooms.directory(),
+        apps,
+        () -> CompletableFuture.completedStage(reloaded),
+        query -> {
+          asked.add(query);
+          return CompletableFuture.completedStage(List.of(record()));
+        },
+        MAX_BODY);
+  }
+
   private final HttpClient http = HttpClient.newHttpClient();
   private JsonNode document;
   private WebServer server;
@@ -93,8 +100,17 @@ class RestApiTest {
             new CallbackRecord.Attempt(2, 1_790_000_000_100L, 5_000, OptionalInt.empty(), "none")));
   }
 
+  private static GatewayConfig.App app(long sdkAppId) {
+    return JsonSettings.app(
+        sdkAppId, JSON.createObjectNode().put("secret", ("key of " + sdkAppId).repeat(5)));
+  }
+
   @BeforeEach
   void start() throws Exception {
+    database = Database.open(new DatabaseSettings(DatabaseSettings.MEMORY, "", "", 100, 1_000));
+    apps = new AppRegistry(database, state -> {});
+    apps.seed(List.of(app(8), app(APP.value()))).toCompletableFuture().join();
+    api = newApi();
     server =
         new WebServer(
             new WebSettings(
@@ -105,7 +121,10 @@ class RestApiTest {
             },
             () -> "",
             () -> "",
-            api::addTo);
+            router -> {
+              api.addTo(router);
+              new ProfileDownload(apps::now).addTo(router);
+            });
     server.start();
     document = JSON.readTree(request("GET", "/openapi.json", null, null).body());
   }
@@ -114,6 +133,7 @@ class RestApiTest {
   void stop() {
     server.close();
     rooms.close();
+    database.close();
   }
 
   private HttpResponse<String> request(String method, String path, String key, String body)
@@ -353,6 +373,166 @@ class RestApiTest {
     assertEquals(7, apps.get(0).path("sdkAppId").intValue());
     assertEquals(1, apps.get(0).path("rooms").intValue());
     assertEquals(403, request("GET", "/apps", READER, null).statusCode());
+  }
+
+  @Test
+  void makesAnApplicationAndRemovesItAgain() throws Exception {
+    String settings =
+        "{\"secret\":[\"" + "n".repeat(32) + "\",\"" + "o".repeat(32) + "\"],\"bizId\":5}";
+    JsonNode made = ask(200, "PUT", "/apps/9", settings);
+    assertEquals("api", made.path("origin").textValue());
+    assertEquals(made, ask(200, "GET", "/apps/9", null));
+    assertEquals(3, ask(200, "GET", "/apps", null).path("apps").size());
+    assertEquals(
+        List.of("n".repeat(32), "o".repeat(32)),
+        apps.now().apps().get(2).secrets().stream().map(Secret::reveal).toList());
+    assertEquals(5, apps.now().apps().get(2).bizId());
+
+    ask(200, "PUT", "/apps/9", "{\"secret\":\"" + "p".repeat(32) + "\"}");
+    assertEquals(0, apps.now().apps().get(2).bizId());
+    ask(204, "DELETE", "/apps/9", null);
+    ask(404, "DELETE", "/apps/9", null);
+    ask(404, "GET", "/apps/9", null);
+    ask(404, "PUT", "/apps/9/profiles/0/teacher", "{}");
+  }
+
+  @Test
+  void whatStandsInTheFileIsChangedThere() throws Exception {
+    ask(409, "PUT", "/apps/7", "{\"secret\":\"" + "p".repeat(32) + "\"}");
+    ask(409, "DELETE", "/apps/7", null);
+  }
+
+  @Test
+  void saysEveryMistakeInAnApplication() throws Exception {
+    String wrong = "{\"secret\":\"short\",\"bizId\":-1,\"secrt\":1,\"callbackUrl\":\"ftp://x\"}";
+    String detail = ask(400, "PUT", "/apps/9", wrong).path("detail").textValue();
+    assertEquals(4, detail.lines().count(), detail);
+    for (String body :
+        List.of(
+            "{\"secretFile\":\"/etc/hostname\"}",
+            "{\"privateKeyFile\":\"/etc/hostname\"}",
+            "{\"callbackGroups\":{\"1\":{\"url\":\"http://x/\",\"keyFile\":\"/etc/hostname\"}}}",
+            "{\"sdkAppId\":8,\"secret\":\"" + "p".repeat(32) + "\"}",
+            "{\"secret\":\"" + "p".repeat(32) + "\",\"development\":true}",
+            "{\"secret\":"
+                + "\"development-only-secret-known-to-everyone-0000000000000000000000\"}",
+            "{}")) {
+      ask(400, "PUT", "/apps/9", body);
+    }
+    assertEquals(2, apps.now().apps().size());
+  }
+
+  @Test
+  void aKeyOfOneApplicationTouchesNoOther() throws Exception {
+    for (String path : List.of("/apps/8", "/apps/9", "/apps/8/profiles/0/user")) {
+      assertEquals(403, request("PUT", path, OWNER, "{}").statusCode(), path);
+      assertEquals(403, request("DELETE", path, OWNER, null).statusCode(), path);
+      assertEquals(403, request("GET", path, OWNER, null).statusCode(), path);
+    }
+    assertEquals(403, request("GET", "/apps/8/profiles", OWNER, null).statusCode());
+    HttpResponse<String> listed = request("GET", "/apps", OWNER, null);
+    assertEquals(1, JSON.readTree(listed.body()).path("apps").size());
+  }
+
+  @Test
+  void changesRoleProfiles() throws Exception {
+    String set = "/apps/7/profiles/0";
+    JsonNode shipped = ask(200, "GET", set, null);
+    assertEquals("user", shipped.path("defaultRole").textValue());
+    assertEquals(5, ask(200, "GET", "/apps/7/profiles", null).path("sets").size());
+
+    String teacher = "{\"default\":true,\"video\":{\"maxkbps\":1500,\"fps\":24}}";
+    JsonNode made = ask(200, "PUT", set + "/teacher", teacher);
+    assertEquals(1500, made.at("/video/maxkbps").intValue());
+    assertEquals(640, made.at("/video/format_fix_width").intValue());
+    assertEquals(made, ask(200, "GET", set + "/teacher", null));
+    JsonNode now = ask(200, "GET", set, null);
+    assertEquals("teacher", now.path("defaultRole").textValue());
+    assertEquals(shipped.path("sequence").intValue() + 1, now.path("sequence").intValue());
+    assertEquals(shipped, ask(200, "GET", "/apps/8/profiles/0", null));
+    ask(409, "DELETE", set + "/teacher", null);
+    ask(409, "PUT", set + "/teacher", "{}");
+
+    ask(200, "PUT", set + "/ed640", "{\"default\":true,\"audio\":{\"kbps\":64}}");
+    ask(204, "DELETE", set + "/teacher", null);
+    ask(404, "DELETE", set + "/teacher", null);
+    ask(200, "PUT", set + "/user", "{\"default\":true}");
+    ask(204, "DELETE", set + "/ed640", null);
+    assertEquals(32, ask(200, "GET", set + "/ed640", null).at("/audio/kbps").intValue());
+    ask(409, "DELETE", set + "/ed640", null);
+  }
+
+  @Test
+  void saysEveryMistakeInARoleProfile() throws Exception {
+    String wrong =
+        "{\"video\":{\"fps\":1000,\"maxkbps\":\"much\",\"fsp\":1},\"audio\":3,\"type\":-1,\"x\":1}";
+    String detail = ask(400, "PUT", "/apps/7/profiles/0/teacher", wrong).path("detail").textValue();
+    assertEquals(6, detail.lines().count(), detail);
+    assertTrue(detail.contains("did you mean fps?"), detail);
+    ask(400, "GET", "/apps/7/profiles/3", null);
+    ask(400, "GET", "/apps/7/profiles/x", null);
+    ask(400, "PUT", "/apps/7/profiles/0/a%20b", "{}");
+    ask(404, "GET", "/apps/7/profiles/0/nobody", null);
+  }
+
+  @Test
+  void clientsOfTheFirstGenerationFetchTheirSettings() throws Exception {
+    JsonNode answer = download("sdk_appid=7&interface=Voice_Conf_Download&platform=2");
+    assertEquals(0, answer.path("retcode").intValue());
+    assertEquals("success.", answer.path("errmsg").textValue());
+    assertEquals(
+        Set.of("biz_id", "conf", "platform", "scheme", "sequence"), names(answer.path("data")));
+    JsonNode user = answer.at("/data/conf/0");
+    assertEquals(Set.of("role", "type", "is_default", "audio", "net", "video"), names(user));
+    assertEquals("user", user.path("role").textValue());
+    assertEquals(1, user.path("is_default").intValue());
+    assertEquals(
+        words(
+            "aec agc ans anti_dropout au_scheme channel codec_prof frame kbps max_antishake_max"
+                + " max_antishake_min min_antishake sample_rate silence_detect"),
+        names(user.path("audio")));
+    assertEquals(words("rc_anti_dropout rc_init_delay rc_max_delay"), names(user.path("net")));
+    assertEquals(
+        words(
+            "anti_dropout codec_prof format format_fix_width format_fix_height format_max_width"
+                + " format_max_height fps fqueue_time live_adapt minkbps maxkbps minqp maxqp qclear"
+                + " small_video_upload"),
+        names(user.path("video")));
+    int before = answer.at("/data/sequence").intValue();
+    ask(200, "PUT", "/apps/7/profiles/2/user", "{\"default\":true,\"video\":{\"fps\":10}}");
+    JsonNode after = download("sdk_appid=7&interface=Voice_Conf_Download&platform=2");
+    assertEquals(before + 1, after.at("/data/sequence").intValue());
+    JsonNode last = after.at("/data/conf").get(after.at("/data/conf").size() - 1);
+    assertEquals(10, last.at("/video/fps").intValue());
+
+    assertEquals(
+        70020, download("sdk_appid=99&interface=Voice_Conf_Download").path("retcode").intValue());
+    assertEquals(
+        -3317, download("sdk_appid=x&interface=Voice_Conf_Download").path("retcode").intValue());
+    assertEquals(-3316, download("sdk_appid=7&interface=Other").path("retcode").intValue());
+    assertEquals(
+        -3316,
+        download("sdk_appid=7&interface=Voice_Conf_Download&platform=3")
+            .path("retcode")
+            .intValue());
+  }
+
+  private static Set<String> words(String text) {
+    return Set.of(text.split(" "));
+  }
+
+  private static Set<String> names(JsonNode node) {
+    Set<String> names = new TreeSet<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private JsonNode download(String query) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + server.port() + "/index.php?" + query);
+    HttpResponse<String> response =
+        http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+    assertEquals(200, response.statusCode());
+    return JSON.readTree(response.body());
   }
 
   @Test

@@ -9,6 +9,8 @@ import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.natives.NativeBinding;
 import io.switchroom.gateway.api.ApiScope;
 import io.switchroom.rtc.auth.Application;
+import io.switchroom.rtc.profile.ProfileField;
+import io.switchroom.rtc.profile.RoleProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -377,12 +379,12 @@ class ConfigLoaderTest {
             + "}\n",
         "3: api.keys: the secret is too short: 5 characters; it must have at least 32",
         "3: api.keys: \"rooms:reed\" is not a scope; there are apps:read, apps:reload,"
-            + " callbacks:read, rooms:moderate, rooms:read",
+            + " apps:write, callbacks:read, profiles:read, profiles:write, rooms:moderate, rooms:read",
         "3: api.keys: \"5\" is none of apps",
         "4: api.keys: scope is not known here; did you mean scopes?",
         "4: api.keys: two keys have the name \"a\"",
         "4: api.keys: the key must have scopes: all, or a list of apps:read, apps:reload,"
-            + " callbacks:read, rooms:moderate, rooms:read");
+            + " apps:write, callbacks:read, profiles:read, profiles:write, rooms:moderate, rooms:read");
   }
 
   @Test
@@ -576,6 +578,76 @@ class ConfigLoaderTest {
     refuses(
         app + "    callbackGroups: 1\n",
         "4: apps: callbackGroups: a table of groups, each with url and key, must stand here");
+  }
+
+  @Test
+  void anApplicationHasRoleProfilesOfItsOwn() throws Exception {
+    List<GatewayConfig.Profile> profiles =
+        load("""
+                apps:
+                  - sdkAppId: 7
+                    secret: %s
+                    profiles:
+                      - role: teacher
+                        platform: [0, 8]
+                        default: true
+                        type: 3
+                        video: {format_fix_width: 1280, format_fix_height: 720, maxkbps: -1}
+                        audio: {kbps: 48}
+                      - {role: ed320, video: {fps: 5}}
+                """
+                .formatted(OWN_SECRET))
+            .apps()
+            .get(0)
+            .profiles();
+
+    assertEquals(
+        List.of(
+            "PC teacher", "PHONE teacher", "PC ed320", "IOS ed320", "ANDROID ed320", "MAC ed320"),
+        profiles.stream().map(p -> p.platform() + " " + p.profile().role()).toList());
+    RoleProfile teacher = profiles.get(0).profile();
+    assertTrue(profiles.get(0).isDefault());
+    assertEquals(3, teacher.type());
+    assertEquals(1280, teacher.get(ProfileField.FORMAT_FIX_WIDTH));
+    assertEquals(48, teacher.get(ProfileField.KBPS));
+    assertEquals(Optional.empty(), teacher.cameraBps());
+    assertEquals(15, teacher.get(ProfileField.FPS));
+    RoleProfile small = profiles.get(2).profile();
+    assertFalse(profiles.get(2).isDefault());
+    assertEquals(320, small.get(ProfileField.FORMAT_FIX_WIDTH));
+    assertEquals(5, small.get(ProfileField.FPS));
+  }
+
+  @Test
+  void tellsEveryMistakeInARoleProfile() {
+    String app = "apps:\n  - sdkAppId: 7\n    secret: " + OWN_SECRET + "\n    profiles:\n";
+    refuses(
+        app
+            + "      - {role: a b}\n"
+            + "      - {rol: teacher, video: {}}\n"
+            + "      - {role: a, platform: [0, 3], default: yes, type: 256}\n"
+            + "      - {role: b, video: {fps: 121, fsp: 3, maxkbps: x}, audio: 5}\n"
+            + "      - {role: c, platform: 0, default: true}\n"
+            + "      - {role: c, platform: 0, default: true}\n"
+            + "      - 7\n",
+        "5: apps: the role profile must have a role: 1 to 64 of letters, digits, _ and -",
+        "6: apps: rol is not a key of a role profile; did you mean role?",
+        "6: apps: the role profile must have a role: 1 to 64 of letters, digits, _ and -",
+        "7: apps: default: \"yes\" is neither true nor false",
+        "7: apps: type 256 is out of range; it must be from 0 to 255",
+        "7: apps: \"3\" is not a platform; there are 0 pc, 1 ios, 2 android, 4 mac, 8 phone",
+        "8: apps: audio: fields and their numbers belong here",
+        "8: apps: fsp is not a key of video of a role profile; did you mean fps?",
+        "8: apps: video.fps 121 is out of range; it must be from 1 to 120 or -1, the client's own"
+            + " choice",
+        "8: apps: video.maxkbps \"x\" is not a whole number; it must be from 0 to 100000 or -1, the"
+            + " client's own choice",
+        "10: apps: role profile c stands twice for platform 0",
+        "10: apps: platform 0 has two default role profiles",
+        "11: apps: a role profile has the keys role, platform, audio, net and video");
+    refuses(
+        "apps:\n  - sdkAppId: 7\n    secret: " + OWN_SECRET + "\n    profiles: teacher\n",
+        "4: apps: profiles: a list of role profiles must stand here");
   }
 
   @Test

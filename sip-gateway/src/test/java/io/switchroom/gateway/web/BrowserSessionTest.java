@@ -22,6 +22,11 @@ import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.TicketIssuer;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.auth.UserSig;
+import io.switchroom.rtc.profile.Platform;
+import io.switchroom.rtc.profile.ProfileField;
+import io.switchroom.rtc.profile.RoleProfile;
+import io.switchroom.rtc.profile.RoleProfiles;
+import io.switchroom.rtc.profile.ShippedProfiles;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
@@ -47,6 +52,7 @@ class BrowserSessionTest {
   private long nowNs;
   private final FakeDoor door = new FakeDoor();
   private long nowS = NOW_S;
+  private RoleProfiles profiles = RoleProfiles.SHIPPED;
   private final List<ServerMessage> said = new ArrayList<>();
   private final BrowserSession session =
       new BrowserSession(
@@ -54,6 +60,7 @@ class BrowserSessionTest {
           new Doorkeeper(
               new Applications(List.of(new Application(new SdkAppId(APP), List.of(KEY)))),
               new FailedLogins(new FailedLogins.Limits(10, 100, WINDOW_NS, 100))),
+          () -> profiles,
           InetAddress.getLoopbackAddress(),
           MAX_ROOM,
           () -> nowS,
@@ -433,6 +440,100 @@ class BrowserSessionTest {
     session.onMessage(new ClientMessage.ExitRoom(id()));
     assertTrue(next.left);
     assertFalse(old.left, "the directory ended it");
+  }
+
+  private void entersAs(String controlRole, Platform platform) {
+    session.onMessage(
+        new ClientMessage.EnterRoom(
+            id(),
+            APP,
+            "alice",
+            sig("alice"),
+            1000L,
+            null,
+            null,
+            null,
+            Role.ANCHOR,
+            controlRole,
+            platform,
+            "the offer"));
+    door.last().listener.onEntered("the answer", List.of());
+  }
+
+  private static RoleProfiles withTeacher(Platform platform, int fps) {
+    RoleProfile teacher =
+        ShippedProfiles.basis(platform, "teacher").with(Map.of(ProfileField.FPS, fps));
+    return new RoleProfiles(
+        Map.of(
+            new RoleProfiles.Key(new SdkAppId(APP), platform),
+            ShippedProfiles.set(platform, 2, "teacher", List.of(teacher))));
+  }
+
+  private void changesRole(String controlRole) {
+    session.onMessage(new ClientMessage.ChangeRole(id(), controlRole));
+  }
+
+  @Test
+  void theRoleProfileAskedForIsInForce() throws Exception {
+    entersAs("ed320", Platform.PC);
+    assertEquals("ed320", lastJson().at("/profile/role").textValue());
+    assertEquals(0, lastJson().at("/profile/is_default").intValue());
+    assertEquals(320, lastJson().at("/profile/video/format_fix_width").intValue());
+  }
+
+  @Test
+  void withoutANameTheDefaultOfThePlatformIsInForce() throws Exception {
+    profiles = withTeacher(Platform.IOS, 9);
+    entersAs(null, Platform.IOS);
+    assertEquals("teacher", lastJson().at("/profile/role").textValue());
+    assertEquals(1, lastJson().at("/profile/is_default").intValue());
+    session.onMessage(new ClientMessage.ExitRoom(id()));
+    entersAs(null, Platform.PC);
+    assertEquals("user", lastJson().at("/profile/role").textValue());
+  }
+
+  @Test
+  void anUnknownNameAtEntryMeansTheDefaultAndIsTold() throws Exception {
+    entersAs("Ed320", Platform.PC);
+    assertEquals("onException", lastJson().path("type").textValue());
+    assertEquals(-102055, lastJson().path("code").intValue());
+    assertEquals(3, lastJson().path("id").intValue());
+    JsonNode reply = new ObjectMapper().readTree(said.get(said.size() - 2).json());
+    assertEquals(0, reply.path("code").intValue());
+    assertEquals("user", reply.at("/profile/role").textValue());
+  }
+
+  @Test
+  void changesTheRoleProfileAndRefusesAnUnknownName() throws Exception {
+    changesRole("ed320");
+    assertEquals(ErrorCode.NOT_IN_ROOM, lastRefusal());
+    entersAs(null, Platform.PC);
+    changesRole("ed640");
+    assertEquals("changeRole", lastJson().path("type").textValue());
+    assertEquals(640, lastJson().at("/profile/video/format_fix_width").intValue());
+    changesRole("ed640");
+    assertEquals(0, lastJson().path("code").intValue());
+    changesRole("nobody");
+    assertEquals(ErrorCode.ROLE_UNKNOWN, lastRefusal());
+    assertEquals("Role not exists", lastJson().path("message").textValue());
+    session.onMessage(switchTo(2000, "offer 2"));
+    door.last().listener.onEntered("answer 2", List.of());
+    assertEquals("ed640", lastJson().at("/profile/role").textValue());
+  }
+
+  @Test
+  void worksWithTheRoleProfilesThatHeFoundAtHisLogin() throws Exception {
+    entersAs(null, Platform.PC);
+    profiles = withTeacher(Platform.PC, 9);
+    changesRole("teacher");
+    assertEquals(ErrorCode.ROLE_UNKNOWN, lastRefusal());
+    session.onMessage(switchTo(2000, "offer 2"));
+    door.last().listener.onEntered("answer 2", List.of());
+    changesRole("teacher");
+    assertEquals(ErrorCode.ROLE_UNKNOWN, lastRefusal());
+    session.onMessage(new ClientMessage.ExitRoom(id()));
+    entersAs(null, Platform.PC);
+    assertEquals(9, lastJson().at("/profile/video/fps").intValue());
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.switchroom.rtc.auth.Doorkeeper;
 import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserSig;
+import io.switchroom.rtc.profile.RoleProfiles;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.RoomEvent;
 import java.io.IOException;
@@ -135,7 +136,7 @@ class WebServerTest {
       assertEquals(
           "{\"type\":\"enterRoom\",\"id\":1,\"code\":0,\"message\":\"success\","
               + "\"sdp\":\"the answer\",\"roomId\":1000,\"userId\":\"alice\",\"owner\":false,\"users\":[]}",
-          client.read().text());
+          client.read().text().replaceFirst("\"profile\":.*?}},", ""));
       client.send("{\"type\":\"exitRoom\",\"id\":2}");
       assertEquals(
           "{\"type\":\"exitRoom\",\"id\":2,\"code\":0,\"message\":\"success\"}",
@@ -396,7 +397,14 @@ class WebServerTest {
         control::execute,
         (from, client) ->
             new BrowserSession(
-                opened, doorkeeper, from, 10_000_000L, () -> NOW_S, System::nanoTime, client),
+                opened,
+                doorkeeper,
+                () -> RoleProfiles.SHIPPED,
+                from,
+                10_000_000L,
+                () -> NOW_S,
+                System::nanoTime,
+                client),
         () -> "rooms 3.0\n",
         () -> waitsFor,
         router -> {});

@@ -11,6 +11,7 @@ import io.switchroom.gateway.web.ServerMessage;
 import io.switchroom.rtc.auth.Doorkeeper;
 import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.Judgement;
+import io.switchroom.rtc.profile.RoleProfiles;
 import io.switchroom.rtc.room.LocalPort;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.scenarios.support.InMemoryGateway;
@@ -101,6 +102,7 @@ final class LoginRehearsal implements AutoCloseable {
         new BrowserSession(
             door,
             doorkeeper,
+            () -> RoleProfiles.SHIPPED,
             FROM,
             gateway.config().rooms().maxNumber(),
             gateway::wallClockS,

@@ -23,6 +23,7 @@ import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.Doorkeeper;
 import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.profile.RoleProfiles;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
 import io.switchroom.rtc.webrtc.DtlsConfig;
@@ -92,6 +93,7 @@ public final class InMemoryGateway implements AutoCloseable {
   private final PhoneDrops phoneDrops = new PhoneDrops();
   private final WebRtcDrops browserDrops = new WebRtcDrops();
   private final Doorkeeper doorkeeper;
+  private RoleProfiles profiles = RoleProfiles.SHIPPED;
   private final RoomDirectory directory;
   private final Calls calls;
   private final DirectoryDoor door;
@@ -222,10 +224,16 @@ public final class InMemoryGateway implements AutoCloseable {
     return new FakeBrowser(this, user);
   }
 
+  /** The role profiles that whoever logs in from now on finds. */
+  public void profiles(RoleProfiles profiles) {
+    this.profiles = profiles;
+  }
+
   BrowserSession session(Consumer<ServerMessage> client) {
     return new BrowserSession(
         door,
         doorkeeper,
+        () -> profiles,
         InetAddress.getLoopbackAddress(),
         config.rooms().maxNumber(),
         this::wallClockS,
