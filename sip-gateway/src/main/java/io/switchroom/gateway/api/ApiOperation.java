@@ -1,5 +1,6 @@
 package io.switchroom.gateway.api;
 
+import io.switchroom.gateway.config.ApiScope;
 import java.util.concurrent.CompletionStage;
 
 /**

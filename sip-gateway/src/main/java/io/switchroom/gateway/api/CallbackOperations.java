@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.switchroom.gateway.callback.CallbackQuery;
 import io.switchroom.gateway.callback.CallbackRecord;
 import io.switchroom.gateway.callback.CallbackRoom;
+import io.switchroom.gateway.config.ApiScope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;

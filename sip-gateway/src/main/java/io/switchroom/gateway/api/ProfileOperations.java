@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.switchroom.gateway.apps.AppRegistry;
 import io.switchroom.gateway.apps.ProfileJson;
+import io.switchroom.gateway.config.ApiScope;
 import io.switchroom.gateway.config.GatewayConfig.Profile;
 import io.switchroom.gateway.config.JsonSettings;
 import io.switchroom.rtc.auth.SdkAppId;

@@ -5,6 +5,7 @@ import static java.util.concurrent.CompletableFuture.completedStage;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.switchroom.gateway.config.ApiScope;
 import io.switchroom.gateway.rooms.Member;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.rooms.RoomProxy;

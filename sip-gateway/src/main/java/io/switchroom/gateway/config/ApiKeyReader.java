@@ -1,6 +1,5 @@
 package io.switchroom.gateway.config;
 
-import io.switchroom.gateway.api.ApiScope;
 import io.switchroom.gateway.config.GatewayConfig.Api;
 import io.switchroom.gateway.config.GatewayConfig.App;
 import java.util.ArrayList;

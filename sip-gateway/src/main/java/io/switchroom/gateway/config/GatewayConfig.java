@@ -1,7 +1,6 @@
 package io.switchroom.gateway.config;
 
 import io.switchroom.codec.AudioCodec;
-import io.switchroom.gateway.api.ApiScope;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.EcdsaPrivateKey;
 import io.switchroom.rtc.auth.EcdsaPublicKey;

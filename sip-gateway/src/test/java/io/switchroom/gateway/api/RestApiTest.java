@@ -13,6 +13,7 @@ import io.switchroom.gateway.apps.AppRegistry;
 import io.switchroom.gateway.callback.CallbackQuery;
 import io.switchroom.gateway.callback.CallbackRecord;
 import io.switchroom.gateway.callback.CallbackRoom;
+import io.switchroom.gateway.config.ApiScope;
 import io.switchroom.gateway.config.GatewayConfig;
 import io.switchroom.gateway.config.JsonSettings;
 import io.switchroom.gateway.config.Secret;

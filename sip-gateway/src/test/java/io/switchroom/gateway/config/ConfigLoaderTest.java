@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.natives.NativeBinding;
-import io.switchroom.gateway.api.ApiScope;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.profile.ProfileField;
 import io.switchroom.rtc.profile.RoleProfile;

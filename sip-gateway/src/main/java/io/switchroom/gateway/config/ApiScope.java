@@ -1,4 +1,4 @@
-package io.switchroom.gateway.api;
+package io.switchroom.gateway.config;
 
 import java.util.Optional;
 
