@@ -28,7 +28,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Applications and keys change while the gateway runs: by the API and by SIGHUP. */
+/** Applications, keys and role profiles change while the gateway runs: by the API and SIGHUP. */
 class ReloadTest {
   private static final long SECOND_APP = 1_400_000_002L;
   private static final String SECOND_SECRET = "the secret of the second application 000000000";
@@ -81,9 +81,76 @@ class ReloadTest {
     }
   }
 
+  @Test
+  void roleProfilesOfTheFileAndOfTheApiOutliveTheProcess() throws Exception {
+    Path folder = Files.createDirectories(Path.of("target", "wire"));
+    Path database = folder.resolve("profiles.db");
+    Files.deleteIfExists(database);
+    Path file = folder.resolve("profiles.yaml");
+    String profile = "    profiles: [{role: pupil, platform: 0, default: true, video: {fps: 5}}]\n";
+    Map<String, String> environment =
+        Map.of("SWITCHROOM_DATABASE_URL", "jdbc:sqlite:" + database.toAbsolutePath());
+    Files.writeString(file, FIRST);
+    try (GatewayProcess gateway =
+        GatewayProcess.start("profiles", environment, List.of("--config", file.toString()))) {
+      assertEquals("1 user", defaultOf(gateway));
+      Files.writeString(file, FIRST + profile);
+      assertEquals(200, reload(gateway).statusCode());
+      assertEquals("2 pupil", defaultOf(gateway));
+      URI teacher = URI.create(base(gateway) + "/api/v1/apps/1400000001/profiles/0/teacher");
+      HttpResponse<String> made =
+          http.send(
+              HttpRequest.newBuilder(teacher)
+                  .header("Authorization", "Bearer " + API_KEY)
+                  .PUT(HttpRequest.BodyPublishers.ofString("{\"video\":{\"fps\":24}}"))
+                  .build(),
+              BodyHandlers.ofString());
+      assertEquals(200, made.statusCode(), made.body());
+      assertEquals("3 pupil", defaultOf(gateway));
+    }
+    try (GatewayProcess gateway =
+        GatewayProcess.start("profiles", environment, List.of("--config", file.toString()))) {
+      assertEquals("3 pupil", defaultOf(gateway));
+      Files.writeString(file, FIRST);
+      new ProcessBuilder("kill", "-HUP", Long.toString(gateway.handle().pid())).start().waitFor();
+      Await.until(
+          SOON, () -> "the file names no default", () -> defaultOf(gateway).equals("4 user"));
+      assertTrue(download(gateway).toString().contains("teacher"));
+    }
+  }
+
+  /** Sequence and default role. */
+  private String defaultOf(GatewayProcess gateway) {
+    JsonNode data = download(gateway).path("data");
+    for (JsonNode profile : data.path("conf")) {
+      if (profile.path("is_default").intValue() == 1) {
+        return data.path("sequence").intValue() + " " + profile.path("role").textValue();
+      }
+    }
+    return data.toString();
+  }
+
+  private JsonNode download(GatewayProcess gateway) {
+    URI uri =
+        URI.create(
+            base(gateway)
+                + "/index.php?sdk_appid=1400000001&interface=Voice_Conf_Download&platform=0");
+    try {
+      HttpResponse<String> answer =
+          http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+      return new ObjectMapper().readTree(answer.body());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String base(GatewayProcess gateway) {
+    return "http://127.0.0.1:" + gateway.http().getPort();
+  }
+
   private HttpResponse<String> reload(GatewayProcess gateway)
       throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + gateway.http().getPort() + "/api/v1/reload");
+    URI uri = URI.create(base(gateway) + "/api/v1/reload");
     return http.send(
         HttpRequest.newBuilder(uri)
             .header("Authorization", "Bearer " + API_KEY)
