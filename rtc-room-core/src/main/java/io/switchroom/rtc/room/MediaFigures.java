@@ -24,10 +24,22 @@ public final class MediaFigures {
     COMPRESSED
   }
 
+  /** Why packets of members were not passed on. */
+  public enum Drop {
+    /** The sender has no right to send that medium, by his key, his role or his role profile. */
+    WITHOUT_RIGHT,
+    /** As many members as may send video did so already. */
+    WITHOUT_SEAT,
+    /** Above his bit rate for too long. */
+    AUDIO_OVER_LIMIT,
+    VIDEO_OVER_LIMIT
+  }
+
   private static final int KINDS = MemberInfo.Kind.values().length;
 
   private final long[] encodes = new long[AudioCodec.values().length];
   private final long[] playing = new long[Playing.values().length];
+  private final long[] drops = new long[Drop.values().length];
   private final DelayHistogram[] mixDelays = histograms();
   private final DelayHistogram[] forwardDelays = histograms();
   private long mixedFrames;
@@ -55,6 +67,10 @@ public final class MediaFigures {
     playing[what.ordinal()] += more;
   }
 
+  void dropped(Drop why) {
+    drops[why.ordinal()]++;
+  }
+
   /** A packet of sound was sent on to at least one browser. */
   void forwarded() {
     forwarded++;
@@ -77,6 +93,11 @@ public final class MediaFigures {
   /** Counted of the members' streams; what concerns a mix is told once a second. */
   public long playing(Playing what) {
     return playing[what.ordinal()];
+  }
+
+  /** Packets of members that were not passed on. */
+  public long drops(Drop why) {
+    return drops[why.ordinal()];
   }
 
   /** Talkers' frames mixed; per tick and room these are the talkers. */

@@ -24,8 +24,7 @@ public final class Participant {
   private boolean mutedByModerator;
   private VideoTrack camera;
   private VideoTrack screen;
-  private long cameraLimitBps = -1;
-  private long screenLimitBps = -1;
+  private SendingLimits limits = SendingLimits.NONE;
   private int rights = Medium.ALL_RIGHTS;
   private int refusedRights;
   private long lastRtpNs = NEVER;
@@ -150,17 +149,42 @@ public final class Participant {
     }
   }
 
-  /** The bits of his rights that his role lets him use. */
+  /** The bits of his rights that his role and his limits let him use. */
   private int permitted() {
-    return role == Role.AUDIENCE ? rights & ~Medium.SEND_RIGHTS : rights;
+    int sends = role == Role.AUDIENCE ? 0 : limits.media();
+    return rights & (~Medium.SEND_RIGHTS | sends);
   }
 
-  /** He sent what he may not send. */
+  /** He sent what he may not send, which is dropped; he is told once until that changes. */
   void refused(Medium medium) {
+    room.figures().dropped(MediaFigures.Drop.WITHOUT_RIGHT);
     if ((refusedRights & medium.sendRight()) == 0) {
       refusedRights |= medium.sendRight();
-      room.refused(this, medium);
+      room.refused(this, medium, role == Role.AUDIENCE ? Refusal.AUDIENCE : Refusal.NO_RIGHT);
     }
+  }
+
+  public SendingLimits limits() {
+    return limits;
+  }
+
+  /** Puts these limits in place of those he had, also during the stay; at first he has none. */
+  public void limits(SendingLimits limits) {
+    int before = permitted();
+    boolean wasAudible = audible();
+    this.limits = limits;
+    if (audio != null) {
+      audio.limit(limits.audioBps());
+    }
+    if (camera != null) {
+      camera.limit(limitBps(Medium.CAMERA));
+    }
+    permissionsChanged(before, wasAudible);
+  }
+
+  private long limitBps(Medium medium) {
+    boolean own = medium == Medium.CAMERA && limits.cameraBps() >= 0;
+    return own ? limits.cameraBps() : room.settings().video().maxBitrateBps();
   }
 
   /** The camera or screen he publishes, or null while he publishes none. */
@@ -211,31 +235,6 @@ public final class Participant {
     }
   }
 
-  /**
-   * What he may send of a video medium from now on, bits per second: he is told by REMB, and what
-   * exceeds it for long is dropped.
-   *
-   * @param bps 0: as much as he likes; −1: as much as the room's settings say, as at first
-   */
-  public void limit(Medium medium, long bps) {
-    if (!medium.isVideo()) {
-      throw new IllegalArgumentException("no limit for " + medium);
-    }
-    if (medium == Medium.CAMERA) {
-      cameraLimitBps = bps;
-    } else {
-      screenLimitBps = bps;
-    }
-    if (video(medium) != null) {
-      video(medium).limit(limitBps(medium));
-    }
-  }
-
-  private long limitBps(Medium medium) {
-    long own = medium == Medium.CAMERA ? cameraLimitBps : screenLimitBps;
-    return own >= 0 ? own : room.settings().video().maxBitrateBps();
-  }
-
   /** His port's {@link MediaPort#mixOutput}, or null if he may not hear the others. */
   MixOutput mixOutput() {
     return mayReceive(Medium.AUDIO) ? port.mixOutput() : null;
@@ -261,6 +260,7 @@ public final class Participant {
     }
     Track old = audio;
     audio = new Track(this, codec, line, room.settings(), room.figures());
+    audio.limit(limits.audioBps());
     audio.muted(silenced());
     room.trackReplaced(this, old);
     return audio;

@@ -43,7 +43,7 @@ public final class Room {
     this.settings = settings;
     this.figures = figures;
     this.mix = new Mix(settings.mixedTalkers(), figures);
-    this.video = new RoomVideo(settings.video(), view, events);
+    this.video = new RoomVideo(settings.video(), view, events, figures);
     this.speakers = new ActiveSpeakers(settings.volumeIntervalMs());
     this.life = new RoomLife(settings.rules());
   }
@@ -389,8 +389,8 @@ public final class Room {
   }
 
   /** A participant sends what he may not send. */
-  void refused(Participant member, Medium medium) {
-    events.add(new RoomEvent.MediaRefused(member.id(), medium));
+  void refused(Participant member, Medium medium, Refusal why) {
+    events.add(new RoomEvent.MediaRefused(member.id(), medium, why));
   }
 
   private void show(Track track) {

@@ -40,11 +40,8 @@ public sealed interface RoomEvent {
   /** The user's camera or screen is there to be seen ({@code available}) or is not. */
   record VideoAvailable(UserId user, Medium medium, boolean available) implements RoomEvent {}
 
-  /**
-   * The user sends what he has no right to send, and it is dropped: for him alone, once until his
-   * rights change.
-   */
-  record MediaRefused(UserId user, Medium medium) implements RoomEvent {}
+  /** What the user sends is dropped: for him alone, once until that changes. */
+  record MediaRefused(UserId user, Medium medium, Refusal why) implements RoomEvent {}
 
   /** Who speaks now and how loudly, 0 (silence) to 100; for everyone, only when it changed. */
   record VoiceVolume(List<Volume> volumes) implements RoomEvent {

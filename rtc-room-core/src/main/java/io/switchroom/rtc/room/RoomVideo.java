@@ -8,13 +8,19 @@ final class RoomVideo {
   private final VideoSettings settings;
   private final List<Participant> participants;
   private final Queue<RoomEvent> events;
+  private final MediaFigures figures;
   private int seats;
 
   /**
    * @param participants the room's, a view
    * @param events the room's
    */
-  RoomVideo(VideoSettings settings, List<Participant> participants, Queue<RoomEvent> events) {
+  RoomVideo(
+      VideoSettings settings,
+      List<Participant> participants,
+      Queue<RoomEvent> events,
+      MediaFigures figures) {
+    this.figures = figures;
     this.settings = settings;
     this.participants = participants;
     this.events = events;
@@ -22,6 +28,15 @@ final class RoomVideo {
 
   VideoSettings settings() {
     return settings;
+  }
+
+  MediaFigures figures() {
+    return figures;
+  }
+
+  /** A track found no seat. */
+  void refused(VideoTrack track) {
+    events.add(new RoomEvent.MediaRefused(track.owner().id(), track.medium(), Refusal.NO_SEAT));
   }
 
   /** Members who send video now. */

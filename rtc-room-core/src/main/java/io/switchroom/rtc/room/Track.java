@@ -25,6 +25,9 @@ import java.util.List;
  * <p>Owned by its room's loop. {@link #onRtp} allocates nothing.
  */
 public final class Track {
+  /** Speech has its bursts: so long it may be above its limit by as much as its limit is. */
+  private static final int LIMIT_TOLERANCE_MS = 2_000;
+
   private final Participant owner;
   private final AudioCodec published;
   private final LineSettings lineSettings;
@@ -41,6 +44,7 @@ public final class Track {
   private int newest;
   private boolean muted;
   private int loudestLevel = AudioLevel.SILENCE;
+  private final BitRateLimit limit;
   private long packets;
 
   Track(
@@ -55,6 +59,16 @@ public final class Track {
     this.published = codec;
     this.codec = codec;
     this.settings = settings;
+    this.limit = new BitRateLimit(0, LIMIT_TOLERANCE_MS);
+  }
+
+  /**
+   * What its owner may send, as RTP packets.
+   *
+   * @param bps bits per second; 0: as much as he likes
+   */
+  void limit(long bps) {
+    limit.bps(bps);
   }
 
   public Participant owner() {
@@ -142,6 +156,10 @@ public final class Track {
       return;
     }
     if (muted) {
+      return;
+    }
+    if (!limit.admits(packet.length(), nowNs)) {
+      figures.dropped(MediaFigures.Drop.AUDIO_OVER_LIMIT);
       return;
     }
     if (!started || packet.ssrc() != ssrc) {

@@ -50,6 +50,9 @@ public final class VideoTrack {
   private long overLimit;
   private long withoutSeat;
 
+  /** He was told that there is no seat for it, and has got none since. */
+  private boolean toldNoSeat;
+
   VideoTrack(
       Participant owner,
       Medium medium,
@@ -146,10 +149,11 @@ public final class VideoTrack {
     }
     lastPacketNs = nowNs;
     if (!available && !room.starts(this)) {
-      withoutSeat++;
+      withoutSeat();
       return;
     }
     available = true;
+    toldNoSeat = false;
     if (!admits(packet.length(), nowNs)) {
       return;
     }
@@ -178,11 +182,21 @@ public final class VideoTrack {
     }
   }
 
+  private void withoutSeat() {
+    withoutSeat++;
+    room.figures().dropped(MediaFigures.Drop.WITHOUT_SEAT);
+    if (!toldNoSeat) {
+      toldNoSeat = true;
+      room.refused(this);
+    }
+  }
+
   private boolean admits(int bytes, long nowNs) {
     boolean refused = limit.refusing();
     boolean admitted = limit.admits(bytes, nowNs);
     if (!admitted) {
       overLimit++;
+      room.figures().dropped(MediaFigures.Drop.VIDEO_OVER_LIMIT);
     }
     if (admitted == refused) {
       // What comes after a gap cannot be decoded without what is missing.

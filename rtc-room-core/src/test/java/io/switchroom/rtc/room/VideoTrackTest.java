@@ -53,6 +53,10 @@ class VideoTrackTest {
     return new RoomEvent.VideoAvailable(new UserId(user), Medium.CAMERA, available);
   }
 
+  private static RoomEvent.MediaRefused refused(String user, Refusal why) {
+    return new RoomEvent.MediaRefused(new UserId(user), Medium.CAMERA, why);
+  }
+
   /** Time passes in ticks. */
   private void pass(int ms) {
     for (int i = 0; i < ms / 20; i++) {
@@ -224,13 +228,13 @@ class VideoTrackTest {
   @Test
   void aLimitOfHisOwnTakesTheRoomsPlaceAtOnce() {
     anna.films(true, 1, nowNs);
-    anna.self.limit(Medium.CAMERA, 4_000_000);
+    anna.self.limits(new SendingLimits(true, true, 0, 4_000_000));
     for (int i = 0; i < 100; i++) {
       anna.films(false, 4, nowNs);
       pass(20);
     }
     assertEquals(401, ben.sent.count());
-    anna.self.limit(Medium.CAMERA, -1);
+    anna.self.limits(SendingLimits.NONE);
     assertEquals(400_000, anna.camera.limitBps());
   }
 
@@ -243,10 +247,7 @@ class VideoTrackTest {
     anna.films(true, 5, 50 * MS);
     assertEquals(2, ben.sent.count());
     assertEquals(50 * MS, anna.self.lastRtpNs());
-    assertEquals(
-        List.of(
-            camera("anna", false), new RoomEvent.MediaRefused(new UserId("anna"), Medium.CAMERA)),
-        events());
+    assertEquals(List.of(camera("anna", false), refused("anna", Refusal.NO_RIGHT)), events());
     anna.self.rights(Medium.ALL_RIGHTS);
     anna.films(true, 2, nowNs);
     assertEquals(List.of(camera("anna", true)), events());
@@ -285,7 +286,7 @@ class VideoTrackTest {
     assertEquals(
         List.of(
             new RoomEvent.AudioAvailable(doras.id(), false),
-            new RoomEvent.MediaRefused(doras.id(), Medium.AUDIO)),
+            new RoomEvent.MediaRefused(doras.id(), Medium.AUDIO, Refusal.NO_RIGHT)),
         events());
     doras.rights(Medium.ALL_RIGHTS);
     assertEquals(List.of(emil.track), dora.heard);
@@ -300,8 +301,12 @@ class VideoTrackTest {
     cleo.films(true, 1, nowNs);
     assertEquals(2, room.videoSenders(), "there are two seats");
     assertFalse(cleo.camera.available());
-    assertEquals(1, cleo.camera.packetsWithoutSeat());
-    events();
+    cleo.films(false, 1, nowNs);
+    assertEquals(2, cleo.camera.packetsWithoutSeat());
+    assertEquals(
+        List.of(camera("anna", true), camera("ben", true), refused("cleo", Refusal.NO_SEAT)),
+        events().subList(4, 7),
+        "told once");
     for (int i = 0; i < 30; i++) {
       pass(1_000);
       ben.films(false, 1, nowNs);
@@ -311,7 +316,7 @@ class VideoTrackTest {
     assertEquals(List.of(camera("anna", false)), events(), "after more than 30 s");
     cleo.films(true, 1, nowNs);
     anna.films(true, 1, nowNs);
-    assertEquals(List.of(camera("cleo", true)), events());
+    assertEquals(List.of(camera("cleo", true), refused("anna", Refusal.NO_SEAT)), events());
     room.leave(new UserId("ben"), LeaveReason.NORMAL, 0);
     events();
     anna.films(true, 1, nowNs);
@@ -343,7 +348,7 @@ class VideoTrackTest {
         new VideoSubscription("2", 78, 1, new byte[2_048], (buffer, offset, length) -> {});
     line.payloadTypes(96, -1);
     ben.unsubscribe(anna.camera);
-    anna.self.limit(Medium.CAMERA, 0);
+    anna.self.limits(new SendingLimits(true, true, 0, 0));
     anna.films(true, 2, nowNs);
     ben.unsubscribe(anna.camera);
     line.assign(anna.camera);

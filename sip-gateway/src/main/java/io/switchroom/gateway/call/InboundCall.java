@@ -23,6 +23,7 @@ import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
+import io.switchroom.rtc.room.SendingLimits;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -107,7 +108,14 @@ final class InboundCall implements MemberListener {
         to.why());
     Newcomer newcomer =
         new Newcomer(
-            user, info, Role.ANCHOR, EntryTerms.PHONE, true, ports, invite.sdpOffer().orElse(null));
+            user,
+            info,
+            Role.ANCHOR,
+            EntryTerms.PHONE,
+            SendingLimits.NONE,
+            true,
+            ports,
+            invite.sdpOffer().orElse(null));
     member = rooms.join(room, newcomer, this);
   }
 

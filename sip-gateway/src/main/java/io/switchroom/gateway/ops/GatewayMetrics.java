@@ -68,6 +68,14 @@ public final class GatewayMetrics {
           loops,
           figures -> figures.playing(what));
     }
+    for (MediaFigures.Drop why : MediaFigures.Drop.values()) {
+      figure(
+          "room.dropped",
+          "Members' packets that were not passed on",
+          word(why),
+          loops,
+          figures -> figures.drops(why));
+    }
     metrics.add(new DelayMetrics(loops));
     metrics.gauge(
         "rtc.ports",

@@ -8,6 +8,7 @@ import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Role;
+import io.switchroom.rtc.room.SendingLimits;
 import java.util.function.Consumer;
 
 /**
@@ -79,6 +80,11 @@ public final class Member {
   public void terms(EntryTerms terms) {
     this.terms = terms;
     room.rights(this, terms.rights());
+  }
+
+  /** What he may send at most from now on. */
+  public void limits(SendingLimits limits) {
+    room.limits(this, limits);
   }
 
   public RoomProxy room() {

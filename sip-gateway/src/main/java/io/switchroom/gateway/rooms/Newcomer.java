@@ -4,11 +4,13 @@ import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Role;
+import io.switchroom.rtc.room.SendingLimits;
 
 /**
  * Someone who asks to come into a room.
  *
  * @param terms what he may do there
+ * @param limits what he may send at most
  * @param mayCreate whether the room is made for him if there is none: by his own right or, for a
  *     phone, because the dial plan leads there
  * @param ports opens his network end on the room's loop
@@ -19,6 +21,7 @@ public record Newcomer(
     MemberInfo info,
     Role role,
     EntryTerms terms,
+    SendingLimits limits,
     boolean mayCreate,
     PortFactory ports,
     String offerSdp) {}

@@ -16,6 +16,7 @@ import io.switchroom.rtc.room.Room;
 import io.switchroom.rtc.room.RoomEnd;
 import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.RoomSettings;
+import io.switchroom.rtc.room.SendingLimits;
 import io.switchroom.rtc.room.VideoTrack;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -85,6 +86,7 @@ final class RoomHost {
         Participant participant =
             new Participant(member.user(), member.info(), member.newcomer.role(), port);
         participant.rights(member.newcomer.terms().rights().map());
+        participant.limits(member.newcomer.limits());
         participant.delays(loop.stats().entered(leg(member)));
         room.enter(participant, nowNs);
       } else {
@@ -177,6 +179,10 @@ final class RoomHost {
 
   void askToUnmute(Member member) {
     change(member, () -> room.askToUnmute(member.user()));
+  }
+
+  void limits(Member member, SendingLimits limits) {
+    change(member, () -> room.participant(member.user()).limits(limits));
   }
 
   void rights(Member member, Rights rights) {

@@ -9,6 +9,7 @@ import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEnd;
 import io.switchroom.rtc.room.RoomEvent;
+import io.switchroom.rtc.room.SendingLimits;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -96,6 +97,10 @@ public final class RoomProxy {
 
   void rights(Member member, Rights rights) {
     loop.loop().execute(() -> host.rights(member, rights));
+  }
+
+  void limits(Member member, SendingLimits limits) {
+    loop.loop().execute(() -> host.limits(member, limits));
   }
 
   void role(Member member, Role role) {

@@ -190,7 +190,7 @@ public final class BrowserSession {
     MemberInfo info = new MemberInfo(MemberInfo.Kind.BROWSER, name);
     LoginProfiles found =
         LoginProfiles.atEntry(profiles.get().set(key.application(), m.platform()), m.controlRole());
-    ask(m, key, new Visitor(user, info, m.role(), terms, m.sdp()), found);
+    ask(m, key, new Visitor(user, info, m.role(), terms, found.limits(), m.sdp()), found);
   }
 
   /** For everyone but the owner of the room he is in (rule R3). */
@@ -220,7 +220,13 @@ public final class BrowserSession {
       case Judgement.Granted granted -> {
         RoomDoor.Stay old = stay.member();
         Visitor visitor =
-            new Visitor(stay.user(), old.info(), old.role(), granted.terms(), m.sdp());
+            new Visitor(
+                stay.user(),
+                old.info(),
+                old.role(),
+                granted.terms(),
+                stay.profiles().limits(),
+                m.sdp());
         ask(m, to, visitor, stay.profiles());
       }
     }

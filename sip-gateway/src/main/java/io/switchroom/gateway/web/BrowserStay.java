@@ -86,6 +86,7 @@ final class BrowserStay implements MemberListener {
   /** Another role profile is in force. */
   void profiles(LoginProfiles changed) {
     profiles = changed;
+    member.limits(changed.limits());
   }
 
   /** A newer privateMapKey grants these. */

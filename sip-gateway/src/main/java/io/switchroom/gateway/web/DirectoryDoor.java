@@ -12,6 +12,7 @@ import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Role;
+import io.switchroom.rtc.room.SendingLimits;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,7 @@ public record DirectoryDoor(RoomDirectory directory, PortFactory ports) implemen
             visitor.info(),
             visitor.role(),
             visitor.terms(),
+            visitor.limits(),
             visitor.terms().rights().has(Right.CREATE_ROOM),
             ports,
             visitor.offerSdp());
@@ -87,6 +89,11 @@ public record DirectoryDoor(RoomDirectory directory, PortFactory ports) implemen
     @Override
     public void terms(EntryTerms terms) {
       member.terms(terms);
+    }
+
+    @Override
+    public void limits(SendingLimits limits) {
+      member.limits(limits);
     }
 
     @Override

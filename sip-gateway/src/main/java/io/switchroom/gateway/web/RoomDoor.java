@@ -8,6 +8,7 @@ import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Role;
+import io.switchroom.rtc.room.SendingLimits;
 import java.util.function.Consumer;
 
 /** The way into rooms, as a browser's session sees it. Used on the control loop only. */
@@ -24,9 +25,16 @@ public interface RoomDoor {
 
   /**
    * @param terms what he may do there
+   * @param limits what he may send at most
    * @param offerSdp the browser's offer
    */
-  record Visitor(UserId user, MemberInfo info, Role role, EntryTerms terms, String offerSdp) {}
+  record Visitor(
+      UserId user,
+      MemberInfo info,
+      Role role,
+      EntryTerms terms,
+      SendingLimits limits,
+      String offerSdp) {}
 
   /** The hold on one member of a room, from the request to enter on. */
   interface Stay {
@@ -55,6 +63,9 @@ public interface RoomDoor {
 
     /** What he may do from now on. */
     void terms(EntryTerms terms);
+
+    /** What he may send at most from now on. */
+    void limits(SendingLimits limits);
 
     void muteVideo(Medium medium, boolean muted);
 

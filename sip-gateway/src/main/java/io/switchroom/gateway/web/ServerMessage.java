@@ -13,6 +13,7 @@ import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.PortEvent.Picture;
+import io.switchroom.rtc.room.Refusal;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.RoomEvent.Volume;
@@ -72,8 +73,27 @@ public sealed interface ServerMessage {
   /** {@code onRoomHasVideo} or {@code onRoomNoVideo}. */
   record RoomVideo(UserId user, Medium medium, boolean available) implements ServerMessage {}
 
-  /** {@code onWarning}: what this client sends is dropped, for want of the role or right. */
-  record MediaRefused(Medium medium) implements ServerMessage {}
+  /** {@code onWarning}: what this client sends is dropped, for want of the role, right or seat. */
+  record MediaRefused(Medium medium, Refusal refusal) implements ServerMessage {
+    String why() {
+      return switch (refusal) {
+        case AUDIENCE -> "you are audience";
+        case NO_RIGHT -> "you have no right to send it";
+        case NO_SEAT -> "as many as may send video do so already";
+      };
+    }
+
+    ErrorCode code() {
+      return switch (refusal) {
+        case AUDIENCE -> ErrorCode.AUDIENCE_PUBLISHED;
+        case NO_RIGHT ->
+            medium == Medium.SCREEN
+                ? ErrorCode.NO_RIGHT_TO_SEND_AUXILIARY
+                : ErrorCode.NO_RIGHT_TO_SEND;
+        case NO_SEAT -> ErrorCode.ROOM_FULL;
+      };
+    }
+  }
 
   record RoleChange(UserId user, Role role) implements ServerMessage {}
 
@@ -110,7 +130,7 @@ public sealed interface ServerMessage {
       case RoomEvent.RoleChanged e -> new RoleChange(e.user(), e.role());
       case RoomEvent.AudioAvailable e -> new RoomAudio(e.user(), e.available());
       case RoomEvent.VideoAvailable e -> new RoomVideo(e.user(), e.medium(), e.available());
-      case RoomEvent.MediaRefused e -> new MediaRefused(e.medium());
+      case RoomEvent.MediaRefused e -> new MediaRefused(e.medium(), e.why());
       case RoomEvent.MutedByModerator e -> new Muted(e.muted());
       case RoomEvent.UnmuteAsked e -> new UnmuteAsked();
       case RoomEvent.Locked e -> new RoomLocked(e.locked());
@@ -150,8 +170,8 @@ public sealed interface ServerMessage {
               .toString();
       case MediaRefused m ->
           event("onWarning")
-              .put("code", ErrorCode.AUDIENCE_PUBLISHED.number())
-              .put("message", "you may not send " + m.medium.text() + "; nobody gets it")
+              .put("code", m.code().number())
+              .put("message", m.why() + "; nobody gets your " + m.medium.text())
               .put("medium", m.medium.text())
               .toString();
       case RoleChange m ->

@@ -19,6 +19,7 @@ import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
+import io.switchroom.rtc.room.SendingLimits;
 import io.switchroom.rtc.webrtc.WebRtcDrops;
 import io.switchroom.rtc.webrtc.WebRtcSocket;
 import java.net.InetAddress;
@@ -93,6 +94,7 @@ public final class ApiRooms implements AutoCloseable {
             info,
             Role.ANCHOR,
             EntryTerms.ALL,
+            SendingLimits.NONE,
             true,
             (l, nowNs) -> new Port(),
             "offer");

@@ -25,6 +25,7 @@ import io.switchroom.rtc.room.RoomEnd;
 import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
+import io.switchroom.rtc.room.SendingLimits;
 import io.switchroom.rtc.webrtc.WebRtcDrops;
 import io.switchroom.rtc.webrtc.WebRtcSocket;
 import java.io.IOException;
@@ -87,6 +88,7 @@ class RoomDirectoryTest {
         INFO,
         Role.ANCHOR,
         EntryTerms.ALL,
+        SendingLimits.NONE,
         true,
         (loop, nowNs) -> port.opened(),
         "offer");
@@ -264,6 +266,7 @@ class RoomDirectoryTest {
             INFO,
             Role.ANCHOR,
             new EntryTerms(new Rights(254), Long.MAX_VALUE),
+            SendingLimits.NONE,
             false,
             (loop, nowNs) -> new FailingPort(),
             "offer");

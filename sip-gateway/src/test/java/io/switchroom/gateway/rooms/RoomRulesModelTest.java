@@ -25,6 +25,7 @@ import io.switchroom.rtc.room.RoomEnd;
 import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
+import io.switchroom.rtc.room.SendingLimits;
 import io.switchroom.rtc.room.Track;
 import io.switchroom.rtc.webrtc.WebRtcDrops;
 import io.switchroom.rtc.webrtc.WebRtcSocket;
@@ -192,6 +193,7 @@ class RoomRulesModelTest {
             INFO,
             Role.ANCHOR,
             EntryTerms.ALL,
+            SendingLimits.NONE,
             true,
             (loop, nowNs) -> session.port.opened(nowNs),
             "o");

@@ -32,8 +32,10 @@ import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.PortEvent;
+import io.switchroom.rtc.room.Refusal;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
+import io.switchroom.rtc.room.SendingLimits;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -361,7 +363,7 @@ class BrowserSessionTest {
   }
 
   @Test
-  void passesOnWhatIsToBeSeen() {
+  void passesOnWhatIsToBeSeen() throws Exception {
     FakeDoor.FakeStay stay = inside("alice", 1000);
     stay.listener.onRoomEvent(new RoomEvent.VideoAvailable(BOB, Medium.SCREEN, true));
     assertSaid("{\"type\":\"onRoomHasVideo\",\"userId\":\"bob\",\"video\":\"screen\"}");
@@ -373,10 +375,20 @@ class BrowserSessionTest {
     assertSaid(
         "{\"type\":\"onLines\",\"lines\":{},\"wanted\":0,"
             + "\"video\":{\"9\":{\"userId\":\"bob\",\"video\":\"screen\"}},\"videoWanted\":2}");
-    stay.listener.onRoomEvent(new RoomEvent.MediaRefused(new UserId("alice"), Medium.CAMERA));
+    UserId alice = new UserId("alice");
+    stay.listener.onRoomEvent(new RoomEvent.MediaRefused(alice, Medium.CAMERA, Refusal.AUDIENCE));
     assertSaid(
         "{\"type\":\"onWarning\",\"code\":6001,"
-            + "\"message\":\"you may not send camera; nobody gets it\",\"medium\":\"camera\"}");
+            + "\"message\":\"you are audience; nobody gets your camera\",\"medium\":\"camera\"}");
+    assertEquals(-102013, warning(stay, Medium.AUDIO, Refusal.NO_RIGHT));
+    assertEquals(-102013, warning(stay, Medium.CAMERA, Refusal.NO_RIGHT));
+    assertEquals(-102015, warning(stay, Medium.SCREEN, Refusal.NO_RIGHT));
+    assertEquals(-102052, warning(stay, Medium.CAMERA, Refusal.NO_SEAT));
+  }
+
+  private int warning(FakeDoor.FakeStay stay, Medium medium, Refusal why) throws Exception {
+    stay.listener.onRoomEvent(new RoomEvent.MediaRefused(new UserId("alice"), medium, why));
+    return lastJson().path("code").intValue();
   }
 
   @Test
@@ -476,6 +488,7 @@ class BrowserSessionTest {
   @Test
   void theRoleProfileAskedForIsInForce() throws Exception {
     entersAs("ed320", Platform.PC);
+    assertEquals(new SendingLimits(true, true, 88_000, 500_000), door.last().limits);
     assertEquals("ed320", lastJson().at("/profile/role").textValue());
     assertEquals(0, lastJson().at("/profile/is_default").intValue());
     assertEquals(320, lastJson().at("/profile/video/format_fix_width").intValue());
@@ -511,6 +524,7 @@ class BrowserSessionTest {
     changesRole("ed640");
     assertEquals("changeRole", lastJson().path("type").textValue());
     assertEquals(640, lastJson().at("/profile/video/format_fix_width").intValue());
+    assertEquals(1_000_000, door.last().limits.cameraBps());
     changesRole("ed640");
     assertEquals(0, lastJson().path("code").intValue());
     changesRole("nobody");
@@ -519,6 +533,9 @@ class BrowserSessionTest {
     session.onMessage(switchTo(2000, "offer 2"));
     door.last().listener.onEntered("answer 2", List.of());
     assertEquals("ed640", lastJson().at("/profile/role").textValue());
+    assertEquals(1_000_000, door.last().limits.cameraBps());
+    changesRole("Guest");
+    assertFalse(door.last().limits.audio() || door.last().limits.video());
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Role;
+import io.switchroom.rtc.room.SendingLimits;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,7 @@ final class FakeDoor implements RoomDoor {
     final UserId user;
     final MemberInfo info;
     EntryTerms terms;
+    SendingLimits limits;
     final String offerSdp;
     final Stay from;
     final MemberListener listener;
@@ -59,7 +61,13 @@ final class FakeDoor implements RoomDoor {
       this.offerSdp = visitor.offerSdp();
       this.from = from;
       this.terms = visitor.terms();
+      this.limits = visitor.limits();
       this.listener = listener;
+    }
+
+    @Override
+    public void limits(SendingLimits limits) {
+      this.limits = limits;
     }
 
     @Override
