@@ -32,6 +32,7 @@ import io.switchroom.gateway.web.WebServer;
 import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.Doorkeeper;
 import io.switchroom.rtc.auth.FailedLogins;
+import io.switchroom.rtc.profile.Platform;
 import io.switchroom.rtc.room.RoomEnd;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
@@ -171,6 +172,7 @@ public final class Gateway implements AutoCloseable {
             directory,
             new PhonePorts(
                 ConfiguredParts.phoneMedia(config), timings, phoneDrops, random::nextLong),
+            app -> apps.now().profiles().set(app, Platform.PHONE).defaultProfile(),
             config.sip().retryAfterSeconds());
     WarmUp.run(dtls);
     startFromDatabase();

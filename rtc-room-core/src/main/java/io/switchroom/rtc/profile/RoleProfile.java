@@ -40,6 +40,11 @@ public record RoleProfile(String role, int type, Map<ProfileField, Integer> valu
     return name != null && ROLE.matcher(name).matches();
   }
 
+  @Override
+  public String toString() {
+    return role;
+  }
+
   public int get(ProfileField field) {
     return values.get(field);
   }

@@ -5,10 +5,13 @@ import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.sip.CallRef;
 import io.switchroom.gateway.sip.SipEvent;
 import io.switchroom.gateway.sip.SipSignaling;
+import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.profile.RoleProfile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,16 +23,24 @@ public final class Calls {
   private final DialPlan dialPlan;
   private final RoomDirectory rooms;
   private final PhonePorts ports;
+  private final Function<SdkAppId, RoleProfile> profiles;
   private final int retryAfterS;
   private final Map<CallRef, InboundCall> calls = new HashMap<>();
   private final AtomicInteger gauge = new AtomicInteger();
   private boolean closing;
 
   /**
+   * @param profiles that of an application's phones
    * @param retryAfterS told with a 503: when to try again
    */
   public Calls(
-      SipSignaling sip, DialPlan dialPlan, RoomDirectory rooms, PhonePorts ports, int retryAfterS) {
+      SipSignaling sip,
+      DialPlan dialPlan,
+      RoomDirectory rooms,
+      PhonePorts ports,
+      Function<SdkAppId, RoleProfile> profiles,
+      int retryAfterS) {
+    this.profiles = profiles;
     this.sip = sip;
     this.dialPlan = dialPlan;
     this.rooms = rooms;
@@ -59,7 +70,8 @@ public final class Calls {
       sip.reject(invite.call(), CallFailure.of(503, 41, "the gateway is going down").rejection());
       return;
     }
-    InboundCall call = new InboundCall(invite, sip, rooms, ports, retryAfterS, this::over);
+    InboundCall call =
+        new InboundCall(invite, sip, rooms, ports, profiles, retryAfterS, this::over);
     calls.put(invite.call(), call);
     gauge.set(calls.size());
     call.start(dialPlan);

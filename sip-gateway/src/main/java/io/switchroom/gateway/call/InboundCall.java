@@ -6,7 +6,6 @@ import io.switchroom.dialplan.RouteDecision;
 import io.switchroom.gateway.rooms.Member;
 import io.switchroom.gateway.rooms.MemberListener;
 import io.switchroom.gateway.rooms.Newcomer;
-import io.switchroom.gateway.rooms.PortFactory;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.sip.CallRef;
 import io.switchroom.gateway.sip.SipEvent;
@@ -17,16 +16,17 @@ import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
+import io.switchroom.rtc.profile.RoleProfile;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
-import io.switchroom.rtc.room.SendingLimits;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +52,8 @@ final class InboundCall implements MemberListener {
   private final SipEvent.Invite invite;
   private final SipSignaling sip;
   private final RoomDirectory rooms;
-  private final PortFactory ports;
+  private final PhonePorts ports;
+  private final Function<SdkAppId, RoleProfile> profiles;
   private final int retryAfterS;
   private final Consumer<CallRef> over;
   private Member member;
@@ -60,19 +61,22 @@ final class InboundCall implements MemberListener {
   private boolean ended;
 
   /**
+   * @param profiles that of an application's phones
    * @param over told once, when nothing of the call is left
    */
   InboundCall(
       SipEvent.Invite invite,
       SipSignaling sip,
       RoomDirectory rooms,
-      PortFactory ports,
+      PhonePorts ports,
+      Function<SdkAppId, RoleProfile> profiles,
       int retryAfterS,
       Consumer<CallRef> over) {
     this.invite = invite;
     this.sip = sip;
     this.rooms = rooms;
     this.ports = ports;
+    this.profiles = profiles;
     this.retryAfterS = retryAfterS;
     this.over = over;
   }
@@ -106,15 +110,16 @@ final class InboundCall implements MemberListener {
         room,
         user.masked(),
         to.why());
+    PhoneProfile profile = new PhoneProfile(profiles.apply(application));
     Newcomer newcomer =
         new Newcomer(
             user,
             info,
             Role.ANCHOR,
             EntryTerms.PHONE,
-            SendingLimits.NONE,
+            profile.limits(),
             true,
-            ports,
+            ports.with(profile),
             invite.sdpOffer().orElse(null));
     member = rooms.join(room, newcomer, this);
   }

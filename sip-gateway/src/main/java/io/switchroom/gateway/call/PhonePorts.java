@@ -14,6 +14,16 @@ import java.util.function.LongSupplier;
 public record PhonePorts(
     PhoneMedia media, MediaTimings timings, PhoneDrops drops, LongSupplier random)
     implements PortFactory {
+
+  /** The same for phones of a role profile. */
+  PhonePorts with(PhoneProfile profile) {
+    return new PhonePorts(
+        new PhoneMedia(media.codecs(), media.opus(), profile.line(media.line())),
+        timings,
+        drops,
+        random);
+  }
+
   @Override
   public MediaPort open(RoomLoop loop, long nowNs) throws IOException {
     return SipMediaPort.open(loop, media, timings, drops, random.getAsLong(), nowNs);

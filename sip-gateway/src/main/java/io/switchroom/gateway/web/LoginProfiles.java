@@ -9,7 +9,7 @@ import java.util.Optional;
  * The role profiles that a client found at his login, with which he goes on whatever is changed
  * meanwhile, and the one in force.
  */
-record LoginProfiles(ProfileSet set, RoleProfile inForce) {
+public record LoginProfiles(ProfileSet set, RoleProfile inForce) {
   /** 60 bytes for each of 50 packets a second: IP, UDP, SRTP and extensions. */
   private static final int AUDIO_HEADERS_BPS = 24_000;
 

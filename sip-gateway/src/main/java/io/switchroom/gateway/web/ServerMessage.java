@@ -83,7 +83,7 @@ public sealed interface ServerMessage {
       };
     }
 
-    ErrorCode code() {
+    public ErrorCode code() {
       return switch (refusal) {
         case AUDIENCE -> ErrorCode.AUDIENCE_PUBLISHED;
         case NO_RIGHT ->

@@ -23,6 +23,7 @@ import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.Doorkeeper;
 import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.SdkAppId;
+import io.switchroom.rtc.profile.Platform;
 import io.switchroom.rtc.profile.RoleProfiles;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
@@ -59,7 +60,7 @@ import java.util.function.Consumer;
  * </pre>
  */
 public final class InMemoryGateway implements AutoCloseable {
-  static final SdkAppId APPLICATION = new SdkAppId(1_400_000_001L);
+  public static final SdkAppId APPLICATION = new SdkAppId(1_400_000_001L);
   static final String SECRET = "a secret of the tests";
 
   /** Off unless a scenario is about it: most measure levels of tones, which it would change. */
@@ -136,6 +137,7 @@ public final class InMemoryGateway implements AutoCloseable {
             directory,
             new PhonePorts(
                 ConfiguredParts.phoneMedia(config), timings(), phoneDrops, random::nextLong),
+            app -> profiles.set(app, Platform.PHONE).defaultProfile(),
             config.sip().retryAfterSeconds());
     door = new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
   }
