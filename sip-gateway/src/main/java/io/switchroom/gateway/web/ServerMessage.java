@@ -148,7 +148,7 @@ public sealed interface ServerMessage {
           withProfile(reply(m.id, m.type, ErrorCode.OK), m.profiles).toString();
       case RoomException m ->
           event("onException")
-              .put("id", m.exception)
+              .put("exceptionId", m.exception)
               .put("code", m.code.number())
               .put("message", m.text)
               .toString();

@@ -510,7 +510,7 @@ class BrowserSessionTest {
     entersAs("Ed320", Platform.PC);
     assertEquals("onException", lastJson().path("type").textValue());
     assertEquals(-102055, lastJson().path("code").intValue());
-    assertEquals(3, lastJson().path("id").intValue());
+    assertEquals(3, lastJson().path("exceptionId").intValue());
     JsonNode reply = new ObjectMapper().readTree(said.get(said.size() - 2).json());
     assertEquals(0, reply.path("code").intValue());
     assertEquals("user", reply.at("/profile/role").textValue());
