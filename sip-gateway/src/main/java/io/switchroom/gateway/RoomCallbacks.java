@@ -67,6 +67,7 @@ final class RoomCallbacks implements RoomObserver {
       case RoomEvent.UnmuteAsked e -> null;
       case RoomEvent.Locked e -> null;
       case RoomEvent.VoiceVolume e -> null;
+      case RoomEvent.NetworkQuality e -> null;
     };
   }
 

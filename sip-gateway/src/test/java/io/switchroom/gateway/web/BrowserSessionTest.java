@@ -31,6 +31,7 @@ import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
+import io.switchroom.rtc.room.PathQuality;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Refusal;
 import io.switchroom.rtc.room.Role;
@@ -384,6 +385,19 @@ class BrowserSessionTest {
     assertEquals(-102013, warning(stay, Medium.CAMERA, Refusal.NO_RIGHT));
     assertEquals(-102015, warning(stay, Medium.SCREEN, Refusal.NO_RIGHT));
     assertEquals(-102052, warning(stay, Medium.CAMERA, Refusal.NO_SEAT));
+  }
+
+  @Test
+  void passesOnWhoseNetworkChanged() throws Exception {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    stay.listener.onRoomEvent(
+        new RoomEvent.NetworkQuality(
+            List.of(
+                new RoomEvent.Quality(BOB, PathQuality.BAD),
+                new RoomEvent.Quality(new UserId("alice"), PathQuality.EXCELLENT))));
+    assertSaid(
+        "{\"type\":\"onNetworkQuality\",\"users\":[{\"userId\":\"bob\",\"quality\":4},"
+            + "{\"userId\":\"alice\",\"quality\":1}]}");
   }
 
   private int warning(FakeDoor.FakeStay stay, Medium medium, Refusal why) throws Exception {
