@@ -37,6 +37,7 @@ import io.switchroom.rtc.room.Refusal;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.SendingLimits;
+import io.switchroom.rtc.room.Terminal;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ class BrowserSessionTest {
               new Applications(List.of(new Application(new SdkAppId(APP), List.of(KEY)))),
               new FailedLogins(new FailedLogins.Limits(10, 100, WINDOW_NS, 100))),
           () -> profiles,
-          InetAddress.getLoopbackAddress(),
+          new BrowserPeer(InetAddress.getLoopbackAddress(), Terminal.LINUX),
           MAX_ROOM,
           () -> nowS,
           () -> nowNs,
@@ -77,7 +78,8 @@ class BrowserSessionTest {
 
     assertEquals("1400000001/1000", door.last().room.toString());
     assertEquals("the offer", door.last().offerSdp);
-    assertEquals(new MemberInfo(MemberInfo.Kind.BROWSER, "Alice A."), door.last().info);
+    assertEquals(
+        new MemberInfo(MemberInfo.Kind.BROWSER, "Alice A.", Terminal.LINUX), door.last().info);
     assertTrue(said.isEmpty(), "the reply waits for the room");
 
     MemberInfo phone = new MemberInfo(MemberInfo.Kind.PHONE, "+49 30 ***45");
