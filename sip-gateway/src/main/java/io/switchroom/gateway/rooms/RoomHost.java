@@ -75,6 +75,7 @@ final class RoomHost {
 
   private void enter(Member member, long nowNs) {
     List<MemberListener.Present> others = present(member.user());
+    Member before = members.get(member.user());
     MediaPort port = null;
     Negotiation negotiation;
     try {
@@ -101,18 +102,18 @@ final class RoomHost {
       if (port != null) {
         port.close();
       }
-      discard(member, LeaveReason.KILLED);
+      if (members.get(member.user()) == member) {
+        discard(member, LeaveReason.KILLED);
+        if (before != null) {
+          loop.control().execute(() -> proxy.lost(before, LeaveReason.KILLED, INTERNAL_ERROR));
+        }
+      }
       refuse(member, ErrorCode.GENERAL, ErrorCode.GENERAL.sentence());
       return;
     }
     if (negotiation instanceof Negotiation.Answered answered) {
       UserId owner = room.owner();
-      toControl(
-          member,
-          listener -> {
-            proxy.arrived(member, owner);
-            listener.onEntered(answered.sdp(), others);
-          });
+      loop.control().execute(() -> proxy.entered(member, owner, before, answered.sdp(), others));
       tellEvents();
     } else {
       notEntered(member, listener -> listener.onNotNegotiated(negotiation));
@@ -226,8 +227,18 @@ final class RoomHost {
     tellEvents();
   }
 
-  void ban(UserId user, long banMs) {
+  /**
+   * Bans, and sends away who has come in without the control loop knowing it yet.
+   *
+   * @param known whom the control loop has sent away, or null
+   */
+  void remove(UserId user, long banMs, Member known, String text) {
     room.ban(user, loop.loop().nowNs() + banMs * NS_PER_MS);
+    Member member = members.get(user);
+    if (member != null && member != known) {
+      lose(member, LeaveReason.REMOVED, text);
+      tellEvents();
+    }
   }
 
   private void discard(Member member, LeaveReason reason) {

@@ -13,6 +13,7 @@ import io.switchroom.rtc.room.SendingLimits;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -150,8 +151,8 @@ public final class RoomProxy {
    * @param text for him
    */
   public void remove(UserId user, long banMs, String text) {
-    loop.loop().execute(() -> host.ban(user, banMs));
     Member member = members.get(user);
+    loop.loop().execute(() -> host.remove(user, banMs, member, text));
     if (member != null) {
       leave(member, LeaveReason.REMOVED);
       member.listener.onRemoved(LeaveReason.REMOVED, text);
@@ -202,16 +203,41 @@ public final class RoomProxy {
   /** Something happened in the room. On the control loop. */
   void happened(RoomEvent event) {
     long unixMs = directory.observe(key, event);
-    if (event instanceof RoomEvent.Created) {
+    if (event instanceof RoomEvent.Created created) {
       createdUnixMs = unixMs;
+      owner = created.owner(); // he may have left before he was told that he is in
     } else if (event instanceof RoomEvent.AudioAvailable audio
         && members.get(audio.user()) instanceof Member member) {
       member.audible(audio.available());
     }
   }
 
-  /** The room's loop has let the member in. On the control loop. */
-  void arrived(Member member, UserId roomOwner) {
+  /**
+   * The room's loop has let the member in. On the control loop.
+   *
+   * @param before whose place he took, or null
+   */
+  void entered(
+      Member member,
+      UserId roomOwner,
+      Member before,
+      String answerSdp,
+      List<MemberListener.Present> others) {
+    if (!member.left) {
+      if (before != null) {
+        member.succeed(before);
+      }
+      arrived(member, roomOwner);
+      member.listener.onEntered(answerSdp, others);
+      if (member.mutedByModerator()) {
+        member.listener.onRoomEvent(new RoomEvent.MutedByModerator(member.user(), true));
+      }
+    } else if (before != null && forget(before)) {
+      directory.replaced(before);
+    }
+  }
+
+  private void arrived(Member member, UserId roomOwner) {
     owner = roomOwner;
     member.enteredUnixMs(directory.arrived(member));
     members.put(member.user(), member);
