@@ -59,10 +59,10 @@ public final class Member {
     return next;
   }
 
-  /** Takes over what belongs to the user and not to the session he had in this room before. */
-  void succeed(Member before) {
-    mutedByModerator = before.mutedByModerator;
-    audible = before.audible;
+  /** He is in; whom he replaced may have left him something. */
+  void begins(boolean mutedByModerator, boolean audible) {
+    this.mutedByModerator = mutedByModerator;
+    this.audible = audible;
   }
 
   public RoomKey key() {

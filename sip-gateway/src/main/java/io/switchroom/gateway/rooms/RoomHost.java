@@ -113,7 +113,14 @@ final class RoomHost {
     }
     if (negotiation instanceof Negotiation.Answered answered) {
       UserId owner = room.owner();
-      loop.control().execute(() -> proxy.entered(member, owner, before, answered.sdp(), others));
+      boolean muted = room.participant(member.user()).mutedByModerator();
+      boolean audible = room.participant(member.user()).audible();
+      loop.control()
+          .execute(
+              () -> {
+                member.begins(muted, audible);
+                proxy.entered(member, owner, before, answered.sdp(), others);
+              });
       tellEvents();
     } else {
       notEntered(member, listener -> listener.onNotNegotiated(negotiation));
@@ -174,12 +181,19 @@ final class RoomHost {
     change(member, () -> room.mute(member.user(), muted));
   }
 
-  void muteByModerator(Member member, boolean muted) {
-    change(member, () -> room.muteByModerator(member.user(), muted));
+  /** Whichever of his sessions is in: it is the user who is muted. */
+  void muteByModerator(UserId user, boolean muted) {
+    changeUser(user, () -> room.muteByModerator(user, muted));
   }
 
-  void askToUnmute(Member member) {
-    change(member, () -> room.askToUnmute(member.user()));
+  void askToUnmute(UserId user) {
+    changeUser(user, () -> room.askToUnmute(user));
+  }
+
+  private void changeUser(UserId user, Runnable change) {
+    if (members.get(user) instanceof Member member) {
+      change(member, change);
+    }
   }
 
   void limits(Member member, SendingLimits limits) {
@@ -217,7 +231,11 @@ final class RoomHost {
   /** Whoever left meanwhile, or was replaced by himself, is not concerned any more. */
   private void change(Member member, Runnable change) {
     if (members.get(member.user()) == member) {
-      change.run();
+      try {
+        change.run();
+      } catch (RuntimeException e) {
+        lose(member, e);
+      }
       tellEvents();
     }
   }

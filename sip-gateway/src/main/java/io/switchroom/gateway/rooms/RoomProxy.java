@@ -129,13 +129,13 @@ public final class RoomProxy {
   /** A moderator mutes a member; he cannot unmute himself until that is taken back. */
   public void muteByModerator(Member member, boolean muted) {
     member.mutedByModerator(muted);
-    loop.loop().execute(() -> host.muteByModerator(member, muted));
+    loop.loop().execute(() -> host.muteByModerator(member.user(), muted));
   }
 
   /** A moderator asks a member to unmute himself, which he then may. */
   public void askToUnmute(Member member) {
     member.mutedByModerator(false);
-    loop.loop().execute(() -> host.askToUnmute(member));
+    loop.loop().execute(() -> host.askToUnmute(member.user()));
   }
 
   /** Nobody new may come in, or everybody again. */
@@ -209,6 +209,9 @@ public final class RoomProxy {
     } else if (event instanceof RoomEvent.AudioAvailable audio
         && members.get(audio.user()) instanceof Member member) {
       member.audible(audio.available());
+    } else if (event instanceof RoomEvent.MutedByModerator muted
+        && members.get(muted.user()) instanceof Member member) {
+      member.mutedByModerator(muted.muted());
     }
   }
 
@@ -224,9 +227,6 @@ public final class RoomProxy {
       String answerSdp,
       List<MemberListener.Present> others) {
     if (!member.left) {
-      if (before != null) {
-        member.succeed(before);
-      }
       arrived(member, roomOwner);
       member.listener.onEntered(answerSdp, others);
       if (member.mutedByModerator()) {
