@@ -52,6 +52,13 @@ public final class AppRegistry {
   private final Consumer<State> listener;
   private volatile State now = new State(List.of(), Set.of(), RoleProfiles.SHIPPED);
 
+  private record Numbered(long number, AppEdit edit) {}
+
+  private long published;
+
+  /** Of the thread that writes to the database, as are {@link #fileApps}. */
+  private long edits;
+
   /** Of the thread that writes to the database. */
   private List<App> fileApps = List.of();
 
@@ -189,15 +196,24 @@ public final class AppRegistry {
   }
 
   private CompletionStage<AppEdit> edit(SqlWork<AppEdit> work) {
-    CompletableFuture<AppEdit> committed = database.write(work);
+    CompletableFuture<Numbered> committed =
+        database.write(connection -> new Numbered(++edits, work.run(connection)));
     return committed.thenApply(
-        edit -> {
-          if (edit instanceof Done done) {
-            now = done.now();
-            listener.accept(done.now());
+        numbered -> {
+          if (numbered.edit() instanceof Done done) {
+            publish(numbered.number(), done.now());
           }
-          return edit;
+          return numbered.edit();
         });
+  }
+
+  /** Whoever asked for an edit may be slow to hear of it, and a later one has come before it. */
+  private synchronized void publish(long number, State state) {
+    if (number > published) {
+      published = number;
+      now = state;
+      listener.accept(state);
+    }
   }
 
   private boolean isFromFile(SdkAppId id) {
