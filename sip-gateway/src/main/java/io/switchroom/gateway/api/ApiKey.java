@@ -21,6 +21,11 @@ public record ApiKey(String name, String secret, Set<ApiScope> scopes, Set<SdkAp
     return apps.isEmpty() || apps.contains(app);
   }
 
+  /** Whether it is good for every application there is. */
+  boolean isGoodForAll() {
+    return apps.isEmpty();
+  }
+
   @Override
   public String toString() {
     return "ApiKey[name=" + name + ", secret=***, scopes=" + scopes + ", apps=" + apps + "]";

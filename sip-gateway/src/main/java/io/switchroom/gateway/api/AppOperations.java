@@ -115,7 +115,11 @@ final class AppOperations {
         .put("rooms", rooms);
   }
 
-  private CompletionStage<ApiAnswer> reload(ApiRequest request) {
+  /** Concerns all applications, and its answer may quote the settings of any. */
+  private CompletionStage<ApiAnswer> reload(ApiRequest request) throws ApiProblem {
+    if (!request.key().isGoodForAll()) {
+      throw new ApiProblem(403, "Forbidden", "this key is good for some applications only");
+    }
     return reload
         .run()
         .thenApply(

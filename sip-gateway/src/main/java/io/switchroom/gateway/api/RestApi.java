@@ -1,8 +1,12 @@
 package io.switchroom.gateway.api;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.switchroom.gateway.apps.AppRegistry;
 import io.switchroom.gateway.callback.CallbackQuery;
@@ -36,8 +40,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class RestApi {
   private static final Logger LOG = LoggerFactory.getLogger(RestApi.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
   static final String BASE = "/api/v1";
+  private static final String MALFORMED = "the request's address is malformed";
 
   private final Supplier<ApiKeys> keys;
   private final Executor control;
@@ -83,6 +92,8 @@ public final class RestApi {
     router
         .get(BASE + "/openapi.json")
         .handler(c -> c.response().putHeader("Content-Type", "application/json").end(document));
+    // A path that cannot be decoded belongs to no route.
+    router.errorHandler(400, RestApi::malformed);
     router.route(BASE + "/*").handler(BodyHandler.create(false).setBodyLimit(maxBodyBytes));
     for (ApiOperation operation : operations) {
       String path = BASE + operation.path().replaceAll("\\{(\\w+)}", ":$1");
@@ -95,9 +106,19 @@ public final class RestApi {
         .failureHandler(RestApi::failed);
   }
 
+  private static void malformed(RoutingContext c) {
+    if (c.request().path().startsWith(BASE)) {
+      answer(c, ApiProblem.invalid(MALFORMED).answer());
+    } else {
+      c.response().setStatusCode(400).end("the request is malformed\n");
+    }
+  }
+
   private static void failed(RoutingContext c) {
     if (c.statusCode() == 413) {
       answer(c, new ApiProblem(413, "TooLong", "the request's body is too long").answer());
+    } else if (c.statusCode() == 400) {
+      answer(c, ApiProblem.invalid(MALFORMED).answer());
     } else {
       c.next();
     }

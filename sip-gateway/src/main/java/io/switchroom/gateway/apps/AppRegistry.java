@@ -52,8 +52,20 @@ public final class AppRegistry {
   private final Consumer<State> listener;
   private volatile State now = new State(List.of(), Set.of(), RoleProfiles.SHIPPED);
 
+  private record Numbered(long number, AppEdit edit) {}
+
+  private long published;
+
+  /** Of the thread that writes to the database, as are {@link #fileApps}. */
+  private long edits;
+
   /** Of the thread that writes to the database. */
   private List<App> fileApps = List.of();
+
+  /**
+   * What the rows of applications mean, so that an edit reads only what it changes. Same thread.
+   */
+  private Map<AppRow, App> rowsRead = Map.of();
 
   /**
    * Everything at one moment. Immutable.
@@ -189,15 +201,24 @@ public final class AppRegistry {
   }
 
   private CompletionStage<AppEdit> edit(SqlWork<AppEdit> work) {
-    CompletableFuture<AppEdit> committed = database.write(work);
+    CompletableFuture<Numbered> committed =
+        database.write(connection -> new Numbered(++edits, work.run(connection)));
     return committed.thenApply(
-        edit -> {
-          if (edit instanceof Done done) {
-            now = done.now();
-            listener.accept(done.now());
+        numbered -> {
+          if (numbered.edit() instanceof Done done) {
+            publish(numbered.number(), done.now());
           }
-          return edit;
+          return numbered.edit();
         });
+  }
+
+  /** Whoever asked for an edit may be slow to hear of it, and a later one has come before it. */
+  private synchronized void publish(long number, State state) {
+    if (number > published) {
+      published = number;
+      now = state;
+      listener.accept(state);
+    }
   }
 
   private boolean isFromFile(SdkAppId id) {
@@ -255,18 +276,26 @@ public final class AppRegistry {
 
   private State load(Connection connection) throws SQLException {
     List<App> apps = new ArrayList<>(fileApps);
+    Map<AppRow, App> read = new HashMap<>();
     for (AppRow row : store.apps(connection)) {
       if (!row.isFromFile()) {
         try {
-          apps.add(JsonSettings.app(row.sdkAppId(), (ObjectNode) json(row.settings())));
+          App app = rowsRead.containsKey(row) ? rowsRead.get(row) : app(row);
+          read.put(row, app);
+          apps.add(app);
         } catch (IllegalArgumentException e) {
           LOG.error("application {} is left out: {}", row.sdkAppId(), e.getMessage());
         }
       }
     }
+    rowsRead = read;
     apps.sort(Comparator.comparingLong(App::sdkAppId));
     Set<Long> fromFile = fileApps.stream().map(App::sdkAppId).collect(Collectors.toSet());
     return new State(apps, fromFile, profiles(connection));
+  }
+
+  private static App app(AppRow row) {
+    return JsonSettings.app(row.sdkAppId(), (ObjectNode) json(row.settings()));
   }
 
   private RoleProfiles profiles(Connection connection) throws SQLException {

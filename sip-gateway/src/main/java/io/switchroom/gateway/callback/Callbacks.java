@@ -233,6 +233,8 @@ public final class Callbacks implements AutoCloseable {
                     ? send(attempt, content, begunMs)
                     : failed(Failure.DATABASE, "cannot be read: " + failure.getMessage()))
         .thenCompose(answer -> answer)
+        // Out of descriptors, for instance: without an answer its room would wait for ever.
+        .exceptionally(bug -> CallbackAnswer.failed(Failure.CONNECTION, 0, "not sent: " + bug))
         .thenAccept(answer -> record(attempt, begunMs, answer));
   }
 

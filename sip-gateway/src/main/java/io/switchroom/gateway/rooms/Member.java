@@ -25,8 +25,14 @@ public final class Member {
   /** The stay that is to end when this one begins, or null. */
   final Member from;
 
-  /** The room of that number: another one if the first ended while he was on his way in. */
+  /**
+   * The room of that number: another one if the first ended while he was on his way in, and null if
+   * he may not have a new one.
+   */
   private RoomProxy room;
+
+  /** The stay that is to follow this one in another room, or null. */
+  private Member next;
 
   private Role role;
   private boolean mutedByModerator;
@@ -44,6 +50,20 @@ public final class Member {
     this.role = newcomer.role();
     this.terms = newcomer.terms();
     this.listener = listener;
+    if (from != null) {
+      from.next = this;
+    }
+  }
+
+  /** The stay of the same session that has not begun yet; null if it does not switch. */
+  Member next() {
+    return next;
+  }
+
+  /** He is in; whom he replaced may have left him something. */
+  void begins(boolean mutedByModerator, boolean audible) {
+    this.mutedByModerator = mutedByModerator;
+    this.audible = audible;
   }
 
   public RoomKey key() {
@@ -165,7 +185,9 @@ public final class Member {
 
   /** His signalling broke off without a goodbye; he stays as long as his media is there. */
   public void signallingLost() {
-    room.signallingLost(this);
+    if (room != null) {
+      room.signallingLost(this);
+    }
   }
 
   /** Leaves of his own accord. Idempotent; nothing more is told to the listener. */

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class RoomDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(RoomDirectory.class);
 
+  private static final String REPLACED = "the same user entered elsewhere";
+
   private record UserKey(SdkAppId application, UserId user) {
     static UserKey of(Member member) {
       return new UserKey(member.key().application(), member.user());
@@ -100,6 +102,7 @@ public final class RoomDirectory {
     RoomProxy room = rooms.get(member.key());
     if (room == null) {
       if (!member.newcomer.mayCreate()) {
+        member.room(null);
         refuse(member, ErrorCode.NO_RIGHT_TO_CREATE);
         return;
       }
@@ -155,10 +158,20 @@ public final class RoomDirectory {
       LeaveReason reason = switches ? LeaveReason.NORMAL : LeaveReason.REPLACED;
       before.room().leave(before, reason);
       if (!switches) {
-        before.listener.onRemoved(reason, "the same user entered elsewhere");
+        replaced(before);
       }
     }
     return unixMs.getAsLong();
+  }
+
+  /** The session of that stay is over, and where it was about to switch to it does not come. */
+  void replaced(Member before) {
+    before.listener.onRemoved(LeaveReason.REPLACED, REPLACED);
+    Member next = before.next();
+    if (next != null && next.room() != null && !next.left) {
+      next.room().leave(next, LeaveReason.REPLACED);
+      next.listener.onRemoved(LeaveReason.REPLACED, REPLACED);
+    }
   }
 
   /**

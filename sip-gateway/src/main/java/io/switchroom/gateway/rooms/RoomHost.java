@@ -75,6 +75,7 @@ final class RoomHost {
 
   private void enter(Member member, long nowNs) {
     List<MemberListener.Present> others = present(member.user());
+    Member before = members.get(member.user());
     MediaPort port = null;
     Negotiation negotiation;
     try {
@@ -101,18 +102,25 @@ final class RoomHost {
       if (port != null) {
         port.close();
       }
-      discard(member, LeaveReason.KILLED);
+      if (members.get(member.user()) == member) {
+        discard(member, LeaveReason.KILLED);
+        if (before != null) {
+          loop.control().execute(() -> proxy.lost(before, LeaveReason.KILLED, INTERNAL_ERROR));
+        }
+      }
       refuse(member, ErrorCode.GENERAL, ErrorCode.GENERAL.sentence());
       return;
     }
     if (negotiation instanceof Negotiation.Answered answered) {
       UserId owner = room.owner();
-      toControl(
-          member,
-          listener -> {
-            proxy.arrived(member, owner);
-            listener.onEntered(answered.sdp(), others);
-          });
+      boolean muted = room.participant(member.user()).mutedByModerator();
+      boolean audible = room.participant(member.user()).audible();
+      loop.control()
+          .execute(
+              () -> {
+                member.begins(muted, audible);
+                proxy.entered(member, owner, before, answered.sdp(), others);
+              });
       tellEvents();
     } else {
       notEntered(member, listener -> listener.onNotNegotiated(negotiation));
@@ -173,12 +181,19 @@ final class RoomHost {
     change(member, () -> room.mute(member.user(), muted));
   }
 
-  void muteByModerator(Member member, boolean muted) {
-    change(member, () -> room.muteByModerator(member.user(), muted));
+  /** Whichever of his sessions is in: it is the user who is muted. */
+  void muteByModerator(UserId user, boolean muted) {
+    changeUser(user, () -> room.muteByModerator(user, muted));
   }
 
-  void askToUnmute(Member member) {
-    change(member, () -> room.askToUnmute(member.user()));
+  void askToUnmute(UserId user) {
+    changeUser(user, () -> room.askToUnmute(user));
+  }
+
+  private void changeUser(UserId user, Runnable change) {
+    if (members.get(user) instanceof Member member) {
+      change(member, change);
+    }
   }
 
   void limits(Member member, SendingLimits limits) {
@@ -216,7 +231,11 @@ final class RoomHost {
   /** Whoever left meanwhile, or was replaced by himself, is not concerned any more. */
   private void change(Member member, Runnable change) {
     if (members.get(member.user()) == member) {
-      change.run();
+      try {
+        change.run();
+      } catch (RuntimeException e) {
+        lose(member, e);
+      }
       tellEvents();
     }
   }
@@ -226,8 +245,18 @@ final class RoomHost {
     tellEvents();
   }
 
-  void ban(UserId user, long banMs) {
+  /**
+   * Bans, and sends away who has come in without the control loop knowing it yet.
+   *
+   * @param known whom the control loop has sent away, or null
+   */
+  void remove(UserId user, long banMs, Member known, String text) {
     room.ban(user, loop.loop().nowNs() + banMs * NS_PER_MS);
+    Member member = members.get(user);
+    if (member != null && member != known) {
+      lose(member, LeaveReason.REMOVED, text);
+      tellEvents();
+    }
   }
 
   private void discard(Member member, LeaveReason reason) {

@@ -78,6 +78,11 @@ public final class RoomLoop {
     return host;
   }
 
+  /** Rooms it carries, those that are saying farewell included. */
+  int roomCount() {
+    return rooms.size();
+  }
+
   void closeRoom(RoomHost host) {
     rooms.remove(host);
     LOG.info("room {} closed", host.key());

@@ -13,6 +13,7 @@ import io.switchroom.rtc.room.SendingLimits;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -128,13 +129,13 @@ public final class RoomProxy {
   /** A moderator mutes a member; he cannot unmute himself until that is taken back. */
   public void muteByModerator(Member member, boolean muted) {
     member.mutedByModerator(muted);
-    loop.loop().execute(() -> host.muteByModerator(member, muted));
+    loop.loop().execute(() -> host.muteByModerator(member.user(), muted));
   }
 
   /** A moderator asks a member to unmute himself, which he then may. */
   public void askToUnmute(Member member) {
     member.mutedByModerator(false);
-    loop.loop().execute(() -> host.askToUnmute(member));
+    loop.loop().execute(() -> host.askToUnmute(member.user()));
   }
 
   /** Nobody new may come in, or everybody again. */
@@ -150,8 +151,8 @@ public final class RoomProxy {
    * @param text for him
    */
   public void remove(UserId user, long banMs, String text) {
-    loop.loop().execute(() -> host.ban(user, banMs));
     Member member = members.get(user);
+    loop.loop().execute(() -> host.remove(user, banMs, member, text));
     if (member != null) {
       leave(member, LeaveReason.REMOVED);
       member.listener.onRemoved(LeaveReason.REMOVED, text);
@@ -202,8 +203,9 @@ public final class RoomProxy {
   /** Something happened in the room. On the control loop. */
   void happened(RoomEvent event) {
     long unixMs = directory.observe(key, event);
-    if (event instanceof RoomEvent.Created) {
+    if (event instanceof RoomEvent.Created created) {
       createdUnixMs = unixMs;
+      owner = created.owner(); // he may have left before he was told that he is in
     } else if (event instanceof RoomEvent.AudioAvailable audio
         && members.get(audio.user()) instanceof Member member) {
       member.audible(audio.available());
@@ -213,11 +215,35 @@ public final class RoomProxy {
           member.networkQuality(quality.grade());
         }
       }
+    } else if (event instanceof RoomEvent.MutedByModerator muted
+        && members.get(muted.user()) instanceof Member member) {
+      member.mutedByModerator(muted.muted());
     }
   }
 
-  /** The room's loop has let the member in. On the control loop. */
-  void arrived(Member member, UserId roomOwner) {
+  /**
+   * The room's loop has let the member in. On the control loop.
+   *
+   * @param before whose place he took, or null
+   */
+  void entered(
+      Member member,
+      UserId roomOwner,
+      Member before,
+      String answerSdp,
+      List<MemberListener.Present> others) {
+    if (!member.left) {
+      arrived(member, roomOwner);
+      member.listener.onEntered(answerSdp, others);
+      if (member.mutedByModerator()) {
+        member.listener.onRoomEvent(new RoomEvent.MutedByModerator(member.user(), true));
+      }
+    } else if (before != null && forget(before)) {
+      directory.replaced(before);
+    }
+  }
+
+  private void arrived(Member member, UserId roomOwner) {
     owner = roomOwner;
     member.enteredUnixMs(directory.arrived(member));
     members.put(member.user(), member);

@@ -218,7 +218,7 @@ public final class Database implements AutoCloseable {
           () -> {
             try (Connection connection = pool.getConnection()) {
               done.complete(work.run(connection));
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
               done.completeExceptionally(e);
             }
           });

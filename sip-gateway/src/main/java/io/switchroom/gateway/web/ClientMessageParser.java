@@ -159,7 +159,8 @@ final class ClientMessageParser {
     if (platform.isMissingNode()) {
       return Platform.PC;
     }
-    return Platform.of(platform.isIntegralNumber() ? platform.asLong() : -1)
+    boolean isInteger = platform.isIntegralNumber() && platform.canConvertToLong();
+    return Platform.of(isInteger ? platform.longValue() : -1)
         .filter(found -> found != Platform.PHONE)
         .orElseThrow(
             () ->
@@ -230,8 +231,8 @@ final class ClientMessageParser {
     if (role.isMissingNode() && absent != null) {
       return absent;
     }
-    return Role.ofNumber(role.asInt())
-        .filter(found -> role.isIntegralNumber())
+    boolean isInteger = role.isIntegralNumber() && role.canConvertToInt();
+    return Role.ofNumber(isInteger ? role.intValue() : -1)
         .orElseThrow(
             () ->
                 new WrongFieldException(

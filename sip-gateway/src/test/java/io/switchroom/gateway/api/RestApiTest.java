@@ -25,12 +25,14 @@ import io.switchroom.gateway.web.WebSettings;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -341,6 +343,86 @@ class RestApiTest {
     String long_ = "{\"locked\":true,\"x\":\"" + "x".repeat(MAX_BODY) + "\"}";
     ask(413, "PATCH", room, long_);
     assertEquals(1, rooms.directory().memberCount());
+  }
+
+  /** As no ordinary client would send it. */
+  @Test
+  void whateverIsSentIsAnsweredWithAProblem() throws Exception {
+    rooms.enters("anna", 1000);
+    String deep = "{\"a\":".repeat(300) + "1" + "}".repeat(300);
+    for (String request :
+        List.of(
+            "GET /api/v1/apps/7/rooms/1000?roomType=%zz",
+            "GET /api/v1/apps/7/rooms/%zz",
+            "GET /api/v1/apps/7%00/rooms",
+            "GET /api/v1/apps/7/rooms/1000/participants/%ff%fe",
+            "GET /api/v1/apps/7/rooms/1000/participants/anna%2f..%2fben",
+            "GET /api/v1/apps/7/rooms/a%00b?roomType=string",
+            "GET /api/v1/apps/7/callbacks?room=%00",
+            "GET /api/v1/apps/7/callbacks?limit=%",
+            "GET /api/v1/apps/7/callbacks?before=9999999999999999999",
+            "GET /api/v1/apps//rooms",
+            "GET /api/v1/apps/7/profiles/0/%",
+            "DELETE /api/v1/apps/7/rooms/1000/participants/anna?banSeconds=1e9",
+            "PATCH /api/v1/apps/7/rooms/1000\n" + deep,
+            "PATCH /api/v1/apps/7/rooms/1000\n{\"locked\":null}",
+            "PATCH /api/v1/apps/7/rooms/1000\n{\"locked\":true}{",
+            "PATCH /api/v1/apps/7/rooms/1000\n{\"locked\":true,\"locked\":false}",
+            "PATCH /api/v1/apps/7/rooms/1000\n{\"locked\":" + "9".repeat(1_500) + "}",
+            "PATCH /api/v1/apps/7/rooms/1000/participants/anna\n{\"role\":4294967316}",
+            "PATCH /api/v1/apps/7/rooms/1000/participants/anna\n{\"role\":20.0}",
+            "PUT /api/v1/apps/9\n{\"secret\":" + deep + "}",
+            "PUT /api/v1/apps/7/profiles/0/teacher\n{\"video\":{\"fps\":1e400}}",
+            "BREW /api/v1/apps/7/rooms",
+            "GET /api/v1/../v1/apps/0/rooms")) {
+      String answer = raw(request);
+      assertTrue(answer.startsWith("HTTP/1.1 4"), request + ": " + answer);
+      assertTrue(answer.contains("application/problem+json"), request + ": " + answer);
+    }
+    assertEquals(1, rooms.directory().memberCount());
+    assertEquals(false, ask(200, "GET", "/apps/7/rooms/1000", null).path("locked").booleanValue());
+  }
+
+  /** An application written otherwise is the same application. */
+  @Test
+  void noSpellingOpensAnotherApplication() throws Exception {
+    rooms.enters("anna", 1000);
+    for (String path :
+        List.of(
+            "/apps/8/rooms",
+            "/apps/%38/rooms",
+            "/apps/008/rooms",
+            "/apps/7/../8/rooms",
+            "/apps/7/%2e%2e/8/rooms",
+            "/apps/8/rooms?sdkAppId=7",
+            "/apps/4294967303/rooms")) {
+      String answer = raw("GET /api/v1" + path, OWNER, "");
+      assertTrue(answer.startsWith("HTTP/1.1 4"), path + ": " + answer);
+    }
+    assertEquals(403, request("POST", "/reload", OWNER, null).statusCode());
+    String answer = raw("GET /api/v1/apps/%37/rooms", OWNER, "");
+    assertTrue(answer.startsWith("HTTP/1.1 200"), answer);
+  }
+
+  private String raw(String request) throws Exception {
+    String[] parts = request.split("\n", 2);
+    return raw(parts[0], SECRET, parts.length > 1 ? parts[1] : "");
+  }
+
+  /** What is answered, from the status line on. */
+  private String raw(String line, String key, String body) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(5_000);
+      String head =
+          line
+              + " HTTP/1.1\r\nHost: here\r\nConnection: close\r\nAuthorization: Bearer "
+              + key
+              + "\r\nContent-Length: "
+              + body.length()
+              + "\r\n\r\n";
+      socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test

@@ -256,6 +256,17 @@ class CallbacksTest {
   }
 
   @Test
+  void anAttemptThatMeetsABugIsTriedAgain() {
+    callbacks.useTargets(targets(null, receiver.uri("/other")));
+    post(7, "alice");
+    post(7, "bob");
+    await("one has failed", () -> callbacks.stats().failed("connection") >= 1);
+    callbacks.useTargets(targets(receiver.uri("/one"), receiver.uri("/other")));
+    awaitEmpty();
+    assertEquals(List.of("alice", "bob"), users("7"));
+  }
+
+  @Test
   void aDeadAddressIsGivenUpAndTheRoomGoesOn() throws Exception {
     callbacks.close();
     giveUp = Duration.ofMillis(300);

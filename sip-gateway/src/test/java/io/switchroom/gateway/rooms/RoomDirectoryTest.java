@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.EncoderSettings;
 import io.switchroom.gateway.net.PortRange;
 import io.switchroom.rtc.auth.EntryTerms;
@@ -416,6 +417,163 @@ class RoomDirectoryTest {
     assertEquals(List.of("entered"), anna.news);
   }
 
+  @Test
+  void whoIsReplacedByOneWhoLeavesBeforeHeIsInIsToldSo() {
+    Listener first = new Listener();
+    FailingPort port = new FailingPort();
+    join("anna", port, first);
+    settle();
+    join("anna", new FailingPort(), new Listener()).leave();
+    settle();
+    assertTrue(port.closed);
+    assertEquals(List.of("entered", "removed REPLACED"), first.news);
+    assertNobodyIsIn();
+  }
+
+  @Test
+  void whoFailsToReplaceHimselfByABugOfOursStays() {
+    for (boolean opens : new boolean[] {true, false}) {
+      Listener first = new Listener();
+      FailingPort port = new FailingPort();
+      Member anna = join("anna", port, first);
+      settle();
+      FailingPort broken = new FailingPort();
+      broken.failsToNegotiate = opens;
+      broken.onOpen = opens ? null : new IllegalStateException("a bug");
+      join("anna", broken, new Listener());
+      settle();
+      assertFalse(port.closed);
+      assertEquals(List.of("entered"), first.news);
+      anna.leave();
+      settle();
+      assertNobodyIsIn();
+    }
+  }
+
+  @Test
+  void whoseSuccessorFailsHalfWayInIsOutAndToldSo() {
+    Listener first = new Listener();
+    join("anna", new FailingPort(), first);
+    settle();
+    FailingPort broken = new FailingPort();
+    broken.failsToAttach = true;
+    join("anna", broken, new Listener());
+    settle();
+    assertEquals(List.of("entered", "removed KILLED"), first.news);
+    assertNobodyIsIn();
+  }
+
+  @Test
+  void whoLeavesWhileHisRoomEndsAndNoneMayBeMadeForHimIsCountedOutOnce() {
+    join("anna", new FailingPort(), new Listener());
+    settle();
+    directory.room(ROOM).end(RoomEnd.APPLICATION);
+    Newcomer guest =
+        new Newcomer(
+            new UserId("ben"),
+            INFO,
+            Role.ANCHOR,
+            EntryTerms.ALL,
+            SendingLimits.NONE,
+            false,
+            (loop, nowNs) -> new FailingPort(),
+            "offer");
+    Listener ben = new Listener();
+    Member member = directory.join(ROOM, guest, ben);
+    while (media.runsOne()) {
+      continue;
+    }
+    while (roomLoop.members > 0) {
+      assertTrue(control.runsOne()); // until he has bounced, and is not yet refused
+    }
+    Member elsewhere =
+        directory.join(OTHER_ROOM, newcomer("ben", new FailingPort()), new Listener());
+    member.signallingLost();
+    member.leave();
+    settle();
+    assertEquals(List.of(), ben.news);
+    assertTrue(directory.isIn(APPLICATION, elsewhere.user()), "his other stay counts");
+    assertEquals(1, roomLoop.members);
+    elsewhere.leave();
+    settle();
+    assertNobodyIsIn();
+  }
+
+  @Test
+  void aRoomWhoseFirstMemberLeftBeforeHeWasInHasAnOwner() {
+    join("anna", new FailingPort(), new Listener()).leave();
+    settle();
+    assertEquals(new UserId("anna"), directory.room(ROOM).owner());
+  }
+
+  @Test
+  void whoIsReplacedWhileHeSwitchesDoesNotComeBack() {
+    Listener old = new Listener();
+    Member anna = join("anna", new FailingPort(), old);
+    settle();
+    Listener next = new Listener();
+    Listener other = new Listener();
+    join("anna", new FailingPort(), other);
+    directory.switchRoom(anna, OTHER_ROOM, newcomer("anna", new FailingPort()), next);
+    settle();
+    assertEquals(List.of("entered", "removed REPLACED"), old.news);
+    assertEquals(List.of("removed REPLACED"), next.news);
+    assertEquals(List.of("entered"), other.news);
+    assertEquals(1, directory.memberCount());
+    assertEquals(1, roomLoop.members);
+  }
+
+  @Test
+  void whomAModeratorMutedIsMutedAlsoAsHisOwnSuccessor() {
+    Member first = join("anna", new FailingPort(), new Listener());
+    settle();
+    directory.room(ROOM).muteByModerator(first, true);
+    Listener listener = new Listener();
+    Member second = join("anna", new FailingPort(), listener);
+    settle();
+    assertTrue(second.mutedByModerator());
+    assertEquals(List.of("entered", "muted"), listener.news);
+  }
+
+  @Test
+  void whoIsHeardIsHeardAlsoAsHisOwnSuccessor() {
+    join("anna", speaking(), new Listener());
+    settle();
+    Member second = join("anna", speaking(), new Listener());
+    settle();
+    assertTrue(second.audible());
+  }
+
+  private static FailingPort speaking() {
+    FailingPort port = new FailingPort();
+    port.speaks = true;
+    return port;
+  }
+
+  @Test
+  void whoIsSentAwayWhileHeReplacesHimselfIsOut() {
+    Listener first = new Listener();
+    join("anna", new FailingPort(), first);
+    settle();
+    Listener second = new Listener();
+    join("anna", new FailingPort(), second);
+    while (media.runsOne()) {
+      continue;
+    }
+    directory.room(ROOM).remove(new UserId("anna"), 10_000, "go");
+    settle();
+    assertEquals(List.of("entered", "removed REMOVED"), first.news);
+    assertEquals(List.of("entered", "removed REMOVED"), second.news);
+    assertNobodyIsIn();
+  }
+
+  private void assertNobodyIsIn() {
+    assertFalse(directory.isIn(APPLICATION, new UserId("anna")));
+    assertFalse(directory.isIn(APPLICATION, new UserId("ben")));
+    assertEquals(0, directory.memberCount());
+    assertEquals(0, roomLoop.members);
+  }
+
   /** Writes down what it is told. */
   private static final class Listener implements MemberListener {
     final List<String> news = new ArrayList<>();
@@ -440,6 +598,9 @@ class RoomDirectoryTest {
       if (event instanceof RoomEvent.UserExited exited) {
         news.add("exited " + exited.user());
       }
+      if (event instanceof RoomEvent.MutedByModerator) {
+        news.add("muted");
+      }
     }
 
     @Override
@@ -457,6 +618,7 @@ class RoomDirectoryTest {
     boolean failsToNegotiate;
     boolean failsToAttach;
     boolean failsInTheTick;
+    boolean speaks;
     boolean closed;
 
     MediaPort opened() throws IOException {
@@ -484,6 +646,9 @@ class RoomDirectoryTest {
     @Override
     public void attach(Participant self) {
       failIf(failsToAttach);
+      if (speaks) {
+        self.publishAudio(AudioCodec.OPUS);
+      }
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What holds for either kind of database. */
@@ -73,6 +74,18 @@ abstract class DatabaseContract {
       assertEquals(
           "a bug", assertThrows(ExecutionException.class, bug::get).getCause().getMessage());
       assertEquals(2, database.read(DatabaseContract::count).get());
+    }
+  }
+
+  @Test
+  void aReadThatFailsInAnyWaySaysSo() throws Exception {
+    try (Database database = Database.open(settings())) {
+      CompletableFuture<Integer> read =
+          database.read(
+              c -> {
+                throw new StackOverflowError();
+              });
+      assertThrows(ExecutionException.class, () -> read.get(5, TimeUnit.SECONDS));
     }
   }
 

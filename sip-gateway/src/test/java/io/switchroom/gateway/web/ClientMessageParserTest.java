@@ -82,6 +82,14 @@ class ClientMessageParserTest {
     assertRefused(ErrorCode.BAD_PARAMETER, "displayName", ENTER.replace("🙂", "\\ud800"));
     assertRefused(ErrorCode.BAD_PARAMETER, "displayName", ENTER.replace("🙂", "x".repeat(65)));
     assertRefused(ErrorCode.BAD_PARAMETER, "sdp", ENTER.replace("\"v=0\"", "null"));
+    for (String number : new String[] {"4294967316", "18446744073709551636", "20.0", "2e1"}) {
+      String role = ENTER.replace("\"roomId\"", "\"role\":" + number + ",\"roomId\"");
+      assertRefused(ErrorCode.BAD_PARAMETER, "role", role);
+    }
+    for (String number : new String[] {"4294967296", "18446744073709551616", "0.0", "3"}) {
+      String platform = ENTER.replace("\"roomId\"", "\"platform\":" + number + ",\"roomId\"");
+      assertRefused(ErrorCode.BAD_PARAMETER, "platform", platform);
+    }
     assertRefused(
         ErrorCode.BAD_PARAMETER, "privateMapKey", "{\"type\":\"updatePrivateMapKey\",\"id\":7}");
     assertRefused(
