@@ -107,6 +107,7 @@ final class RoomHost {
         if (before != null) {
           loop.control().execute(() -> proxy.lost(before, LeaveReason.KILLED, INTERNAL_ERROR));
         }
+        tellEvents();
       }
       refuse(member, ErrorCode.GENERAL, ErrorCode.GENERAL.sentence());
       return;

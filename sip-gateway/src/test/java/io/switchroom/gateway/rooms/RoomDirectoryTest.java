@@ -460,6 +460,10 @@ class RoomDirectoryTest {
     join("anna", broken, new Listener());
     settle();
     assertEquals(List.of("entered", "removed KILLED"), first.news);
+    assertEquals(
+        new RoomEvent.UserExited(new UserId("anna"), Role.ANCHOR, LeaveReason.KILLED),
+        observed.get(observed.size() - 1),
+        "told at once, not when somebody has come after him");
     assertNobodyIsIn();
   }
 

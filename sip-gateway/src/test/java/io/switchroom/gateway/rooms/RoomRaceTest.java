@@ -56,7 +56,7 @@ import org.slf4j.LoggerFactory;
  * order may leave anything behind, let a user be in twice, or throw anything to a loop.
  */
 class RoomRaceTest {
-  private static final int WORLDS = 400;
+  private static final int WORLDS = 1_200;
   private static final int STEPS = 1_500;
   private static final int ROOMS = 5;
   private static final int USERS = 8;
