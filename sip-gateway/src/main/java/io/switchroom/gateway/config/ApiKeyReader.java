@@ -75,7 +75,7 @@ final class ApiKeyReader {
         new Secret(secret(origin, values)),
         scopes(origin, values.get("scopes")),
         apps(values.get("apps")),
-        development(values.get("development")));
+        reader.flag(KEY, "development", values.get("development")));
   }
 
   private String name(Origin origin, Node node) {
@@ -157,16 +157,6 @@ final class ApiKeyReader {
       }
     }
     return good;
-  }
-
-  private boolean development(Node node) {
-    String text = node == null ? "false" : String.valueOf(SettingReader.textOf(node));
-    if (!SettingReader.isFlag(text)) {
-      mistake(
-          setting.originOf(node),
-          "development: " + SettingReader.quote(text) + " is neither true nor false");
-    }
-    return Boolean.parseBoolean(text);
   }
 
   private void mistake(Origin origin, String sentence) {

@@ -70,7 +70,7 @@ final class AppReader {
           0, List.of(), List.of(), Optional.empty(), false, 0, 0, false, Map.of(), List.of());
     }
     Map<String, Node> values = reader.parts(KEY, mapping, KEYS, "an application");
-    boolean development = flag("development", values);
+    boolean development = reader.flag(KEY, "development", values.get("development"));
     boolean anyKey = KEY_NAMES.stream().anyMatch(values::containsKey);
     if (!anyKey) {
       mistake(origin, "the application has no key; secret or secretFile must stand here");
@@ -82,7 +82,7 @@ final class AppReader {
         texts("secret", origin, values).stream().map(this::secret).map(Secret::new).toList(),
         texts("publicKey", origin, values).stream().map(this::publicKey).toList(),
         privateKey(values.get("privateKeyFile")),
-        flag("privateMapKeyRequired", values),
+        reader.flag(KEY, "privateMapKeyRequired", values.get("privateMapKeyRequired")),
         number("accountType", values),
         number("bizId", values),
         development,
@@ -192,16 +192,6 @@ final class AppReader {
       mistake(place, key + " " + SettingReader.quote(path) + " cannot be read");
     }
     return contents;
-  }
-
-  private boolean flag(String name, Map<String, Node> values) {
-    Node node = values.get(name);
-    String text = node == null ? "false" : String.valueOf(SettingReader.textOf(node));
-    if (!SettingReader.isFlag(text)) {
-      String wrong = SettingReader.quote(text) + " is neither true nor false";
-      mistake(setting.originOf(node), name + ": " + wrong);
-    }
-    return Boolean.parseBoolean(text);
   }
 
   private long number(String name, Map<String, Node> values) {

@@ -68,7 +68,7 @@ final class ProfileReader {
       mistake(origin, "the role profile must have a role: 1 to 64 of letters, digits, _ and -");
       return;
     }
-    boolean isDefault = flag(values.get("default"));
+    boolean isDefault = reader.flag(AppReader.KEY, "default", values.get("default"));
     Optional<Integer> type = type(values.get("type"));
     Map<ProfileField, Integer> fields = fields(values);
     for (Platform platform : platforms(values.get("platform"))) {
@@ -155,15 +155,6 @@ final class ProfileReader {
     }
     mistake(setting.originOf(node), field.group().word() + "." + field.word() + " " + wrong);
     return Optional.empty();
-  }
-
-  private boolean flag(Node node) {
-    String text = node == null ? "false" : String.valueOf(SettingReader.textOf(node));
-    if (!SettingReader.isFlag(text)) {
-      String wrong = SettingReader.quote(text) + " is neither true nor false";
-      mistake(setting.originOf(node), "default: " + wrong);
-    }
-    return Boolean.parseBoolean(text);
   }
 
   private void mistake(Origin origin, String sentence) {

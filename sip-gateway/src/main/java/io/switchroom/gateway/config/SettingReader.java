@@ -104,7 +104,21 @@ final class SettingReader {
     return Boolean.parseBoolean(text);
   }
 
-  static boolean isFlag(String text) {
+  /**
+   * A flag within the value of {@code key}.
+   *
+   * @param node null for one that is not set, which is false
+   */
+  boolean flag(String key, String name, Node node) {
+    String text = node == null ? "false" : String.valueOf(textOf(node));
+    if (!isFlag(text)) {
+      String wrong = quote(text) + " is neither true nor false";
+      mistake(key, setting(key).originOf(node), key + ": " + name + ": " + wrong);
+    }
+    return Boolean.parseBoolean(text);
+  }
+
+  private static boolean isFlag(String text) {
     return text.equals("true") || text.equals("false");
   }
 
