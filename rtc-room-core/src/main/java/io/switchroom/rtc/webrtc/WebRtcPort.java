@@ -18,14 +18,12 @@ import io.switchroom.rtc.room.Track;
 import io.switchroom.rtc.room.VideoSubscription;
 import io.switchroom.rtc.room.VideoTrack;
 import io.switchroom.rtc.sdp.Fingerprint;
-import io.switchroom.rtc.sdp.IceCredentials;
 import io.switchroom.rtc.sdp.ParsedSdp;
 import io.switchroom.rtc.sdp.SdpParser;
 import io.switchroom.rtc.sdp.TrackSource;
 import io.switchroom.rtc.sdp.WebRtcAnswer;
 import io.switchroom.rtc.sdp.WebRtcMedia;
 import io.switchroom.rtc.sdp.WebRtcOffer;
-import io.switchroom.rtc.srtp.SrtpSession;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -34,15 +32,15 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * A browser's media: ICE-lite, DTLS-SRTP and BUNDLE on its loop's shared socket, Opus and video
- * both ways.
+ * A browser's media: what its offers say of lines, and Opus and video both ways, BUNDLEd on one
+ * {@link SecureTransport}.
  *
  * <pre>
- *  in   WebRtcSocket ─► onDatagram ─► unprotect in place ─► Track.onRtp, VideoTrack.onRtp
- *  out  Subscription, VideoSubscription ─► protect in place ─► WebRtcSocket
+ *  in   WebRtcSocket ─► onDatagram ─► SecureTransport ─► Track.onRtp, VideoTrack.onRtp
+ *  out  Subscription, VideoSubscription ─► SecureTransport ─► WebRtcSocket
  * </pre>
  *
- * <p>Owned by its room's loop; only the DTLS handshake runs elsewhere and posts its result.
+ * <p>Owned by its room's loop.
  */
 public final class WebRtcPort implements MediaPort {
   /** A browser checks its path every few seconds (RFC 7675 §5.1), also while it sends nothing. */
@@ -52,6 +50,7 @@ public final class WebRtcPort implements MediaPort {
 
   private final WebRtcSocket socket;
   private final WebRtcSettings settings;
+  private final SecureTransport transport;
   private final ReceiveLines lines;
   private final VideoLines videoLines;
   private final VideoUplink uplink;
@@ -66,15 +65,7 @@ public final class WebRtcPort implements MediaPort {
   /** Ours in receiver reports; no media goes out under it. */
   private final int reportSsrc;
 
-  private long consentTimeoutNs;
-  private long signallingHeardNs;
   private int sessionVersion;
-  private String remoteUfrag = "";
-  private IceLiteAgent ice;
-  private DtlsHandshake handshake;
-  private Fingerprint fingerprint;
-  private SrtpSession srtp;
-  private InetSocketAddress remote;
   private Participant self;
   private Track track;
   private boolean publishes;
@@ -90,12 +81,11 @@ public final class WebRtcPort implements MediaPort {
     this.sessionId = settings.random().nextLong() >>> 2;
     this.reportSsrc = settings.random().nextInt();
     this.cname = Long.toHexString(settings.random().nextLong());
-    this.lines = new ReceiveLines(settings.random(), socket.scratch(), this::sendRtp);
-    this.videoLines = new VideoLines(settings.random(), socket.scratch(), this::sendRtp);
+    this.transport = new SecureTransport(socket, settings, this, nowNs);
+    this.lines = new ReceiveLines(settings.random(), socket.scratch(), transport::sendRtp);
+    this.videoLines = new VideoLines(settings.random(), socket.scratch(), transport::sendRtp);
     this.uplink = new VideoUplink(socket.scratch(), reportSsrc, cname, this::sendRtcp);
-    this.consentTimeoutNs = settings.consentTimeoutNs();
     this.nextReportNs = nowNs + settings.reportIntervalNs();
-    this.signallingHeardNs = nowNs;
   }
 
   @Override
@@ -109,7 +99,8 @@ public final class WebRtcPort implements MediaPort {
   private Negotiation negotiate(WebRtcOffer.Result offered, long nowNs) {
     return switch (offered) {
       case WebRtcOffer.Result.Refused refused -> new Negotiation.NotAcceptable(refused.reason());
-      case WebRtcOffer.Result.Ok ok when isSomeoneElse(ok.offer()) ->
+      case WebRtcOffer.Result.Ok ok
+          when transport.isSomeoneElse(ok.offer().transport().fingerprint()) ->
           new Negotiation.NotAcceptable("the DTLS fingerprint is another one; enter anew");
       case WebRtcOffer.Result.Ok ok -> {
         apply(ok.offer(), nowNs);
@@ -118,19 +109,8 @@ public final class WebRtcPort implements MediaPort {
     };
   }
 
-  private boolean isSomeoneElse(WebRtcOffer offer) {
-    return handshake != null && !offer.transport().fingerprint().equals(fingerprint);
-  }
-
   private void apply(WebRtcOffer offer, long nowNs) {
-    IceCredentials theirs = offer.transport().ice();
-    if (!theirs.ufrag().equals(remoteUfrag)) {
-      startIce(theirs.ufrag(), nowNs);
-    }
-    if (handshake == null) {
-      fingerprint = offer.transport().fingerprint();
-      handshake = newHandshake();
-    }
+    transport.negotiate(offer.transport().ice(), offer.transport().fingerprint(), nowNs);
     boolean sends = false;
     lines.beginOffer();
     videoLines.beginOffer();
@@ -152,14 +132,10 @@ public final class WebRtcPort implements MediaPort {
       }
     }
     for (Subscription gone : lines.endOffer()) {
-      if (srtp != null) {
-        srtp.retireSentSsrc(gone.ssrc());
-      }
+      transport.retire(gone.ssrc());
     }
     for (VideoSubscription gone : videoLines.endOffer()) {
-      if (srtp != null) {
-        srtp.retireSentSsrc(gone.ssrc());
-      }
+      transport.retire(gone.ssrc());
     }
     publishes = sends;
     publish();
@@ -171,31 +147,10 @@ public final class WebRtcPort implements MediaPort {
     }
     if (media.direction().receives()) {
       VideoSubscription line = videoLines.offered(media.mid(), media.video());
-      if (line != null && srtp != null) {
-        srtp.allowAgain(line.ssrc());
+      if (line != null) {
+        transport.allowAgain(line.ssrc());
       }
     }
-  }
-
-  /** A new ufrag is a new ICE session (RFC 8839 §4.4.3); media goes on where it went meanwhile. */
-  private void startIce(String ufrag, long nowNs) {
-    remoteUfrag = ufrag;
-    IceCredentials ours = IceCredentials.generate(settings.random());
-    if (ice == null) {
-      ice = new IceLiteAgent(ours, ufrag, consentTimeoutNs, nowNs);
-    } else {
-      socket.unregister(ice.localCredentials());
-      ice.restart(ours, ufrag, nowNs);
-    }
-    socket.register(ours, this);
-  }
-
-  private DtlsHandshake newHandshake() {
-    return DtlsHandshake.server(
-        settings.dtls(),
-        fingerprint.hex(),
-        datagram -> settings.loop().execute(() -> sendDatagram(datagram)),
-        result -> settings.loop().execute(() -> onHandshakeResult(result)));
   }
 
   private String answer(WebRtcOffer offer) {
@@ -208,7 +163,7 @@ public final class WebRtcPort implements MediaPort {
     }
     return WebRtcAnswer.to(
             offer,
-            ice.localCredentials(),
+            transport.localCredentials(),
             new Fingerprint(settings.dtls().certificate().fingerprint()),
             List.of(socket.candidate()),
             sources)
@@ -273,29 +228,9 @@ public final class WebRtcPort implements MediaPort {
   /** A STUN message that names our ufrag. */
   void onStun(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
     try {
-      check(buffer, offset, length, from, nowNs);
+      transport.onStun(buffer, offset, length, from, nowNs);
     } catch (RuntimeException e) {
       throw failed(e);
-    }
-  }
-
-  private void check(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
-    switch (ice.handleStun(buffer, offset, length, from, nowNs)) {
-      case IceLiteAgent.Accepted accepted -> {
-        quality.heard(nowNs);
-        // Each time: an address that another port took over comes back with the next check.
-        socket.bind(from, this);
-        accepted.displaced().ifPresent(old -> socket.unbind(old, this));
-        if (accepted.selectedChanged()) {
-          remote = from;
-        }
-        socket.send(accepted.response(), 0, accepted.response().length, from);
-      }
-      case IceLiteAgent.Refused refused -> {
-        socket.drops().count(WebRtcDrops.Reason.STUN_REFUSED);
-        socket.send(refused.response(), 0, refused.response().length, from);
-      }
-      case IceLiteAgent.Dropped dropped -> socket.drops().count(WebRtcDrops.Reason.STUN_UNKNOWN);
     }
   }
 
@@ -318,29 +253,20 @@ public final class WebRtcPort implements MediaPort {
 
   private void receive(byte[] buffer, int offset, int length, long nowNs) {
     switch (PacketDemux.kindOf(buffer, offset, length)) {
-      case DTLS -> onDtls(buffer, offset, length);
+      case DTLS -> transport.onDtls(buffer, offset, length);
       case RTP -> onSrtp(buffer, offset, length, nowNs);
       case RTCP -> onSrtcp(buffer, offset, length, nowNs);
       case STUN, UNKNOWN -> socket.drops().count(WebRtcDrops.Reason.UNKNOWN_KIND);
     }
   }
 
-  private void onDtls(byte[] buffer, int offset, int length) {
-    switch (handshake.handleDatagram(buffer, offset, length)) {
-      case TAKEN, CLOSED -> {}
-      case IGNORED, TOO_LONG, QUEUE_FULL -> socket.drops().count(WebRtcDrops.Reason.DTLS);
-      case CLOSED_BY_PEER -> lose(LeaveReason.NORMAL, "the browser closed the connection");
-    }
-  }
-
   private void onSrtp(byte[] buffer, int offset, int length, long nowNs) {
-    if (srtp == null || self == null) {
+    if (self == null) {
       socket.drops().count(WebRtcDrops.Reason.NO_KEYS_YET);
       return;
     }
-    int plain = srtp.unprotect(buffer, offset, length);
+    int plain = transport.unprotect(buffer, offset, length);
     if (plain < 0) {
-      countSrtp(plain);
       return;
     }
     if (!packet.wrap(buffer, offset, plain)) {
@@ -360,13 +286,8 @@ public final class WebRtcPort implements MediaPort {
   }
 
   private void onSrtcp(byte[] buffer, int offset, int length, long nowNs) {
-    if (srtp == null) {
-      socket.drops().count(WebRtcDrops.Reason.NO_KEYS_YET);
-      return;
-    }
-    int plain = srtp.unprotectRtcp(buffer, offset, length);
+    int plain = transport.unprotectRtcp(buffer, offset, length);
     if (plain < 0) {
-      countSrtp(plain);
       return;
     }
     if (!rtcp.wrap(buffer, offset, plain)) {
@@ -396,50 +317,17 @@ public final class WebRtcPort implements MediaPort {
     }
   }
 
-  private void countSrtp(int status) {
-    socket
-        .drops()
-        .count(
-            switch (status) {
-              case SrtpSession.REPLAY -> WebRtcDrops.Reason.SRTP_REPLAY;
-              case SrtpSession.AUTH_FAIL -> WebRtcDrops.Reason.SRTP_AUTH;
-              default -> WebRtcDrops.Reason.SRTP_OTHER;
-            });
+  /** Media may flow. */
+  void connected() {
+    for (VideoSubscription line : videoLines.all()) {
+      transport.allowAgain(line.ssrc());
+    }
+    events.add(new PortEvent.Connected());
   }
 
-  private void sendRtp(byte[] buffer, int offset, int length) {
-    if (srtp == null || remote == null) {
-      return;
-    }
-    int sealed = srtp.protect(buffer, offset, length);
-    if (sealed > 0) {
-      socket.send(buffer, offset, sealed, remote);
-    }
-  }
-
-  private void sendDatagram(byte[] datagram) {
-    if (remote != null && !closed) {
-      socket.send(datagram, 0, datagram.length, remote);
-    }
-  }
-
-  private void onHandshakeResult(DtlsHandshake.Result result) {
-    if (closed) {
-      return;
-    }
-    switch (result) {
-      case DtlsHandshake.Established agreed -> {
-        srtp = new SrtpSession(agreed.profile(), agreed.keyingMaterial(), false);
-        for (VideoSubscription line : videoLines.all()) {
-          srtp.allowAgain(line.ssrc());
-        }
-        events.add(new PortEvent.Connected());
-      }
-      case DtlsHandshake.Failed failed ->
-          lose(
-              LeaveReason.KILLED,
-              "the DTLS handshake failed: " + failed.reason() + " " + failed.detail());
-    }
+  /** The browser gave a sign of life. */
+  void heard(long nowNs) {
+    quality.heard(nowNs);
   }
 
   @Override
@@ -449,26 +337,18 @@ public final class WebRtcPort implements MediaPort {
 
   @Override
   public void signallingHeard(long nowNs) {
-    signallingHeardNs = nowNs;
+    transport.signallingHeard(nowNs);
   }
 
   @Override
   public void signallingLost() {
-    consentTimeoutNs = settings.lostSignallingTimeoutNs();
-    if (ice != null) {
-      ice.consentTimeout(consentTimeoutNs);
-    }
+    transport.signallingLost();
   }
 
   @Override
   public void handleTimeout(long nowNs) {
-    boolean signals = nowNs - signallingHeardNs < consentTimeoutNs;
-    if (ice != null && ice.handleTimeout(nowNs) && !signals) {
-      lose(
-          LeaveReason.TIMEOUT,
-          "no sign of life from the browser for " + consentTimeoutNs / 1_000_000_000L + " s");
-    }
-    if (srtp != null) {
+    transport.handleTimeout(nowNs);
+    if (transport.isConnected()) {
       uplink.handleTimeout(nowNs);
     }
     if (nowNs - nextReportNs >= 0) {
@@ -478,7 +358,7 @@ public final class WebRtcPort implements MediaPort {
   }
 
   private void sendReports(long nowNs) {
-    if (srtp == null) {
+    if (!transport.isConnected()) {
       return;
     }
     byte[] out = socket.scratch();
@@ -524,13 +404,7 @@ public final class WebRtcPort implements MediaPort {
   }
 
   private void sendRtcp(int length) {
-    if (srtp == null) {
-      return;
-    }
-    int sealed = srtp.protectRtcp(socket.scratch(), 0, length);
-    if (sealed > 0 && remote != null) {
-      socket.send(socket.scratch(), 0, sealed, remote);
-    }
+    transport.sendRtcp(socket.scratch(), 0, length);
   }
 
   /** Handling a datagram failed. */
@@ -538,7 +412,8 @@ public final class WebRtcPort implements MediaPort {
     lose(LeaveReason.KILLED, "an internal error ended the connection");
   }
 
-  private void lose(LeaveReason reason, String text) {
+  /** The browser is gone, or is to be. */
+  void lose(LeaveReason reason, String text) {
     if (!lost) {
       lost = true;
       events.add(new PortEvent.Lost(reason, text));
@@ -569,14 +444,6 @@ public final class WebRtcPort implements MediaPort {
     closed = true;
     lines.close();
     videoLines.close();
-    if (handshake != null) {
-      handshake.close();
-    }
-    if (ice != null) {
-      socket.unregister(ice.localCredentials());
-      for (InetSocketAddress address : ice.addresses()) {
-        socket.unbind(address, this);
-      }
-    }
+    transport.close();
   }
 }
