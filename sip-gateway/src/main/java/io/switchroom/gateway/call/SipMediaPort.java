@@ -91,6 +91,10 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private long lastHeardNs;
   private long nextReportNs;
   private boolean heard;
+
+  /** Nobody else would be listened to, and the socket knows. */
+  private boolean connected;
+
   private final PathLoss loss = new PathLoss();
   private final PathQuality quality = new PathQuality(PathQuality.NEVER_DOWN);
   private boolean lost;
@@ -181,6 +185,8 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   private void apply(NegotiatedAudio next, long nowNs) {
     latch.expect(next.remoteMedia().orElse(null));
+    connected = false;
+    pair.rtp().disconnect();
     int clockRateHz = next.codec().clockRateHz();
     if (audio == null || audio.codec().clockRateHz() != clockRateHz) {
       reception = new ReceptionStats(0, clockRateHz);
@@ -267,6 +273,10 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       return;
     }
     lastHeardNs = nowNs;
+    if (!connected && latch.settled()) {
+      connected = true;
+      pair.rtp().connect(from, sockets.advertised());
+    }
     if (codec == null) {
       if (arrived == eventPayloadType) {
         track.onRtpWithoutSound(packet, nowNs);

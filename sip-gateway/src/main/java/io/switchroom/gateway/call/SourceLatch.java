@@ -39,6 +39,13 @@ final class SourceLatch {
     return true;
   }
 
+  /**
+   * Whether the media comes from the very address that was announced: no other will be accepted.
+   */
+  boolean settled() {
+    return locked && learned.equals(announced);
+  }
+
   /** Whether the address is of the host the phone's media comes from: RTCP has another port. */
   boolean sameHost(InetSocketAddress from) {
     InetSocketAddress target = target();

@@ -2,6 +2,7 @@ package io.switchroom.gateway.net;
 
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
@@ -20,6 +21,12 @@ final class EpollPort implements UdpPort {
   private InetSocketAddress lastTo;
   private PeerAddress lastPeer;
   private boolean open = true;
+
+  /** A port that the kernel chose is lost by disconnecting; one that was asked for stays. */
+  private final boolean keepsItsPort;
+
+  /** The only one who is heard, or null. */
+  private PeerAddress connected;
 
   /** Where the loop keeps it, and the name under which epoll knows it; both are the loop's. */
   int place;
@@ -40,6 +47,7 @@ final class EpollPort implements UdpPort {
     this.stats = loop.stats();
     this.handler = handler;
     this.shared = shared;
+    this.keepsItsPort = bind.getPort() != 0;
     // An IPv4 socket for an IPv4 address: going through mapped IPv6 costs the kernel time.
     this.ipv6 = bind.getAddress() instanceof Inet6Address;
     this.addressBytes = PeerAddresses.bytes(ipv6);
@@ -102,7 +110,8 @@ final class EpollPort implements UdpPort {
 
   /**
    * The socket has something to read: takes it, one datagram or, if many share it, many. An error
-   * means that there is nothing after all: a socket that is not connected hears of no other.
+   * means that there is nothing after all, or that the peer's port was closed: it is taken by being
+   * told.
    */
   void receive(long nowNs) {
     if (shared) {
@@ -170,18 +179,22 @@ final class EpollPort implements UdpPort {
       return;
     }
     if (to != lastTo) {
-      lastPeer =
-          to instanceof PeerAddress peer && peer.ipv6 == ipv6
-              ? peer
-              : loop.addresses().encoded(to, ipv6);
+      lastPeer = encoded(to);
       lastTo = to;
     }
     if (lastPeer == null) {
       stats.sendDropped();
       return;
     }
-    PeerAddresses.put(memory.bytes, LoopMemory.ADDRESS, lastPeer);
     memory.bytes.put(LoopMemory.OUT, buffer, offset, length);
+    if (lastPeer == connected) {
+      if (FastCalls.sendto(fd, memory.address(LoopMemory.OUT), length, 0, 0, 0) == length) {
+        stats.datagramOut();
+        return;
+      }
+      disconnect(); // an ICMP message of before may speak of a port that is open again
+    }
+    PeerAddresses.put(memory.bytes, LoopMemory.ADDRESS, lastPeer);
     long sent =
         FastCalls.sendto(
             fd,
@@ -194,6 +207,54 @@ final class EpollPort implements UdpPort {
       stats.datagramOut();
     } else {
       stats.sendDropped(); // a full buffer, no route
+    }
+  }
+
+  private PeerAddress encoded(InetSocketAddress to) {
+    if (to.equals(connected)) {
+      return connected;
+    }
+    return to instanceof PeerAddress peer && peer.ipv6 == ipv6
+        ? peer
+        : loop.addresses().encoded(to, ipv6);
+  }
+
+  @Override
+  public void connect(InetSocketAddress peer, InetAddress here) {
+    if (!open || shared || !keepsItsPort || connected != null) {
+      return;
+    }
+    PeerAddress address = loop.addresses().encoded(peer, ipv6);
+    if (address == null) {
+      return;
+    }
+    PeerAddresses.put(memory.bytes, LoopMemory.ADDRESS, address);
+    if (LinuxCalls.connect(fd, memory.address(LoopMemory.ADDRESS), addressBytes) < 0) {
+      return;
+    }
+    connected = address;
+    lastTo = peer;
+    lastPeer = address;
+    // A socket of all addresses has got the one that routing prefers, and is deaf on the others.
+    if (local.getAddress().isAnyLocalAddress() && !here.equals(boundAddress())) {
+      disconnect();
+    }
+  }
+
+  private InetAddress boundAddress() {
+    memory.bytes.putInt(LoopMemory.LENGTH, addressBytes);
+    long address = memory.address(LoopMemory.ADDRESS);
+    return LinuxCalls.getsockname(fd, address, memory.address(LoopMemory.LENGTH)) < 0
+        ? null
+        : loop.addresses().at(memory.bytes, LoopMemory.ADDRESS, ipv6).getAddress();
+  }
+
+  @Override
+  public void disconnect() {
+    if (open && connected != null) {
+      connected = null;
+      memory.bytes.putLong(LoopMemory.ADDRESS, LinuxCalls.AF_UNSPEC);
+      LinuxCalls.connect(fd, memory.address(LoopMemory.ADDRESS), addressBytes);
     }
   }
 

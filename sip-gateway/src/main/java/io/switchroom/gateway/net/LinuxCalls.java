@@ -15,6 +15,7 @@ import java.io.IOException;
  * <p>The constants are those of 64-bit x86 and ARM, which agree but for {@link #EPOLL_EVENT_BYTES}.
  */
 final class LinuxCalls {
+  static final int AF_UNSPEC = 0;
   static final int AF_INET = 2;
   static final int AF_INET6 = 10;
   static final int SOCK_DGRAM = 2;
@@ -92,6 +93,8 @@ final class LinuxCalls {
   static native int socket(int domain, int type, int protocol);
 
   static native int bind(int fd, long address, int length);
+
+  static native int connect(int fd, long address, int length);
 
   static native int getsockname(int fd, long address, long length);
 

@@ -94,12 +94,19 @@ class EpollLoopTest {
                 handled[0]++;
                 theirs[leg].send(buffer, offset, length, from);
               });
+      UdpPort any = open(false, (buffer, offset, length, from, nowNs) -> {});
+      InetSocketAddress free = any.localAddress();
       ours[i] =
-          open(
-              false,
-              (buffer, offset, length, from, nowNs) -> {
-                enough.countDown();
-                ours[leg].send(buffer, offset, length, from);
+          onLoop(
+              () -> {
+                any.close();
+                return loop.openUdp(
+                    free,
+                    false,
+                    (buffer, offset, length, from, nowNs) -> {
+                      enough.countDown();
+                      ours[leg].send(buffer, offset, length, from);
+                    });
               });
     }
     if (shared) {
@@ -107,6 +114,9 @@ class EpollLoopTest {
     }
     onLoop(
         () -> {
+          for (int i = 0; i < legs / 2 && !shared; i++) {
+            ours[i].connect(theirs[i].localAddress(), here);
+          }
           loop.onTick(dueNs -> handled[0]++);
           for (int i = 0; i < legs; i++) {
             theirs[i].send(voice, 0, LENGTH, ours[shared ? 0 : i].localAddress());

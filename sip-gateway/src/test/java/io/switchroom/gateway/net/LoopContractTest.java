@@ -491,4 +491,118 @@ class LoopContractTest {
     // Netty may leave them open until the process ends.
     assertTrue(kind != Kind.EPOLL || isFree(port.localAddress()));
   }
+
+  /** As a phone's: a port that was asked for by its number. */
+  private UdpPort listeningAtAPort(InetAddress address) throws Exception {
+    InetSocketAddress free;
+    try (DatagramSocket probe = new DatagramSocket(0, address)) {
+      free = new InetSocketAddress(address, probe.getLocalPort());
+    }
+    return onLoop(() -> loop.openUdp(free, false, this::note));
+  }
+
+  private static DatagramPacket packet(String text, InetSocketAddress to) {
+    byte[] bytes = bytes(text);
+    return new DatagramPacket(bytes, bytes.length, to);
+  }
+
+  private static String receive(DatagramSocket socket) throws IOException {
+    DatagramPacket packet = new DatagramPacket(new byte[100], 100);
+    socket.setSoTimeout(PATIENCE_S * 1_000);
+    socket.receive(packet);
+    return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.US_ASCII);
+  }
+
+  private void send(UdpPort port, String text, InetSocketAddress to) throws Exception {
+    byte[] bytes = bytes(text);
+    onLoop(
+        () -> {
+          port.send(bytes, 0, bytes.length, to);
+          return null;
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aConnectedPeerHearsAndIsHeardAndAfterItsEndEverybodyIs(Kind kind) throws Exception {
+    open(kind);
+    UdpPort port = listeningAtAPort(here);
+    try (DatagramSocket peer = new DatagramSocket(0, here);
+        DatagramSocket other = new DatagramSocket(0, here)) {
+      InetSocketAddress peers = new InetSocketAddress(here, peer.getLocalPort());
+      InetSocketAddress others = new InetSocketAddress(here, other.getLocalPort());
+      onLoop(
+          () -> {
+            port.connect(peers, here);
+            return null;
+          });
+      peer.send(packet("from the peer", port.localAddress()));
+      assertEquals(new Datagram("from the peer", peers), next());
+      send(port, "to the peer", peers);
+      assertEquals("to the peer", receive(peer));
+      send(port, "to the other", others);
+      assertEquals("to the other", receive(other));
+      onLoop(
+          () -> {
+            port.disconnect();
+            port.disconnect();
+            return null;
+          });
+      other.send(packet("from the other", port.localAddress()));
+      assertEquals(new Datagram("from the other", others), next());
+      send(port, "again", peers);
+      assertEquals("again", receive(peer));
+    }
+  }
+
+  /** The kernel tells by an error that nobody is there; who comes back must not suffer from it. */
+  @ParameterizedTest
+  @EnumSource
+  void aPeerWhosePortWasClosedForAWhileMissesNothingAfterwards(Kind kind) throws Exception {
+    open(kind);
+    UdpPort port = listeningAtAPort(here);
+    DatagramSocket first = new DatagramSocket(0, here);
+    InetSocketAddress peers = new InetSocketAddress(here, first.getLocalPort());
+    onLoop(
+        () -> {
+          port.connect(peers, here);
+          return null;
+        });
+    send(port, "before", peers);
+    assertEquals("before", receive(first));
+    first.close();
+    for (int i = 0; i < 3; i++) {
+      send(port, "into the void", peers);
+    }
+    try (DatagramSocket again = new DatagramSocket(peers.getPort(), here)) {
+      for (String text : List.of("one", "two", "three")) {
+        send(port, text, peers);
+        assertEquals(text, receive(again));
+      }
+      again.send(packet("back", port.localAddress()));
+      assertEquals(new Datagram("back", peers), next());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aSocketOfAllAddressesHearsThePeerOnTheOneItWasTold(Kind kind) throws Exception {
+    open(kind);
+    UdpPort port = listeningAtAPort(InetAddress.getByName("0.0.0.0"));
+    try (DatagramSocket peer = new DatagramSocket(0, here)) {
+      InetSocketAddress peers = new InetSocketAddress(here, peer.getLocalPort());
+      for (String told : List.of("127.0.0.2", "127.0.0.1")) {
+        InetAddress address = InetAddress.getByName(told);
+        onLoop(
+            () -> {
+              port.connect(peers, address);
+              return null;
+            });
+        peer.send(packet(told, new InetSocketAddress(address, port.localAddress().getPort())));
+        assertEquals(new Datagram(told, peers), next());
+        send(port, "answer", peers);
+        assertEquals("answer", receive(peer));
+      }
+    }
+  }
 }
