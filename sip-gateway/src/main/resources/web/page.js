@@ -1,7 +1,7 @@
 /**
  * The page: a form or a room, drawn from what the SDK says.
  *
- * Opened with `#sdkAppId=…&userId=…&roomId=…&userSig=…` (and `&privateMapKey=…`) it joins at once. The fragment is never sent
+ * Opened with `#sdkAppId=…&userId=…&roomId=…&userSig=…` (and `&privateMapKey=…`, `&controlRole=…`) it joins at once. The fragment is never sent
  * to any server, so the ticket in it stays here.
  */
 import { Switchroom, openMicrophone } from './switchroom.js';
@@ -15,6 +15,14 @@ const STATUS = {
   lost: 'Disconnected',
 };
 
+/** Of a connection that one may hear; better ones need no words. */
+const QUALITY = {
+  3: 'poor connection',
+  4: 'bad connection',
+  5: 'very bad connection',
+  6: 'no connection',
+};
+
 const room = new Switchroom();
 window.switchroom = room;
 
@@ -26,6 +34,7 @@ let attempt = 0;
 let ownedMicrophone = null;
 let sipUriPattern = '';
 let ownVolume = 0;
+let ownQuality = 0;
 
 // --- joining and leaving ---------------------------------------------------------------------
 
@@ -168,6 +177,7 @@ room.on('onStateChange', ({ state, reason }) => {
     $('resume').hidden = true;
   }
   ownVolume = 0;
+  ownQuality = 0;
   drawMembers();
   drawPictures();
 });
@@ -188,12 +198,18 @@ room.on('onUserVoiceVolume', ({ volumes }) => {
   drawMembers();
 });
 
+room.on('onNetworkQuality', ({ users }) => {
+  ownQuality = users.find(({ userId }) => userId === room.userId)?.quality ?? ownQuality;
+  drawMembers();
+});
+
 room.on('onRoomHasAudio', drawMembers);
 room.on('onRoomNoAudio', drawMembers);
 room.on('onRoomHasVideo', drawPictures);
 room.on('onRoomNoVideo', drawPictures);
 room.on('onVideoStreams', drawPictures);
 room.on('onLocalVideoEnded', drawPictures);
+room.on('onException', ({ message, code }) => say('error', `${sentence(message)} (${code})`));
 room.on('onWarning', ({ message, code }) => say('error', `${sentence(message)} (${code})`));
 room.on('onAutoplayBlocked', () => {
   $('resume').hidden = false;
@@ -234,6 +250,7 @@ function drawMembers() {
     displayName: entry?.displayName || (room.userId ?? entry?.userId ?? ''),
     audio: room.microphone !== null && !room.muted,
     volume: ownVolume,
+    quality: ownQuality,
     self: true,
   };
   const members = [self, ...room.users.values()];
@@ -262,14 +279,15 @@ function newRow({ userId, kind }) {
   return row;
 }
 
-function drawRow(row, { kind, displayName, audio, volume, self }) {
+function drawRow(row, { kind, displayName, audio, volume, self, quality }) {
   row.dataset.speaking = String(audio && volume > 0);
   row.dataset.audio = String(audio);
   row.style.setProperty('--level', audio ? volume / 100 : 0);
   row.querySelector('.initials').textContent = kind === 'phone' ? '' : initials(displayName);
   row.querySelector('.member-name').textContent = displayName;
   const where = kind === 'phone' ? 'Phone' : 'Browser';
-  row.querySelector('.member-detail').textContent = self ? 'You' : where;
+  const trouble = QUALITY[quality] ? ` · ${QUALITY[quality]}` : '';
+  row.querySelector('.member-detail').textContent = (self ? 'You' : where) + trouble;
 }
 
 /** A tile for each camera and screen there is to see, one's own first. */

@@ -4,6 +4,8 @@
  * a room without pictures costs nothing.
  */
 
+import { assign, constrain } from './switchroom-track.js';
+
 /** What the server passes on. Naming nothing else keeps an offer with many lines short. */
 const CODECS = ['video/vp8', 'video/h264'];
 const MAX_RECEIVE_LINES = 32;
@@ -18,10 +20,13 @@ export class SessionVideo {
   /** @type {Map<string, MediaStream>} by mid */
   #streams = new Map();
 
-  /** @type {Map<string, {transceiver: RTCRtpTransceiver, track: ?MediaStreamTrack, owned: boolean, muted: boolean}>} */
+  /** @type {Map<string, {transceiver: RTCRtpTransceiver, track: ?MediaStreamTrack, owned: boolean, muted: boolean, limits: object}>} */
   #sent = new Map();
 
   #connection;
+
+  /** @type {?import('./switchroom-profile.js').Profile} */
+  #profile = null;
 
   constructor(connection) {
     this.#connection = connection;
@@ -39,7 +44,7 @@ export class SessionVideo {
     for (const video of ['camera', 'screen']) {
       const transceiver = this.#connection.addTransceiver('video', { direction: 'sendonly' });
       preferCodecs(transceiver);
-      this.#sent.set(video, { transceiver, track: null, owned: false, muted: false });
+      this.#sent.set(video, { transceiver, track: null, owned: false, muted: false, limits: {} });
     }
     return true;
   }
@@ -92,15 +97,46 @@ export class SessionVideo {
     await this.limit(video, limits);
   }
 
-  /** Bounds what that line sends from now on; what is left out stays unbounded. */
-  async limit(video, { maxBitrate, maxFramerate } = {}) {
-    const { sender } = this.#sent.get(video).transceiver;
+  /**
+   * Bounds what that line sends from now on, within the role profile; what is left out is bounded
+   * by the profile only.
+   */
+  async limit(video, limits = {}) {
+    const line = this.#sent.get(video);
+    line.limits = limits;
+    const { sender } = line.transceiver;
     const parameters = sender.getParameters();
     for (const encoding of parameters.encodings) {
-      set(encoding, 'maxBitrate', maxBitrate);
-      set(encoding, 'maxFramerate', maxFramerate);
+      assign(encoding, this.#profile.videoEncoding(video, line.track, limits));
+    }
+    if (video === 'camera') {
+      assign(parameters, { degradationPreference: this.#profile.degradation() });
     }
     await sender.setParameters(parameters);
+  }
+
+  /** A role profile is in force from now on: the camera, if one is sent, goes on by it. */
+  async govern(profile) {
+    this.#profile = profile;
+    const line = this.#sent.get('camera');
+    if (!line?.track || !profile.sendsVideo) {
+      return;
+    }
+    await constrain(line.track, profile.camera());
+    await this.limit('camera', line.limits);
+  }
+
+  /** Lets go of what is sent, which goes on elsewhere: {video, track, owned, limits} of each. */
+  handOver() {
+    const pictures = [];
+    for (const [video, line] of this.#sent) {
+      if (line.track) {
+        pictures.push({ video, track: line.track, owned: line.owned, limits: line.limits });
+        line.track = null;
+        line.owned = false;
+      }
+    }
+    return pictures;
   }
 
   /** Sends nothing on that line any more. */
@@ -141,12 +177,4 @@ function preferCodecs(transceiver) {
       && !/packetization-mode=0/.test(sdpFmtpLine ?? ''));
   // The browser's own order, VP8 before H.264, is the right one.
   transceiver.setCodecPreferences?.(codecs);
-}
-
-function set(encoding, name, value) {
-  if (value === undefined) {
-    delete encoding[name];
-  } else {
-    encoding[name] = value;
-  }
 }

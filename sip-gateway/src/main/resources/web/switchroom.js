@@ -1,5 +1,6 @@
 /**
- * Switchroom's browser SDK: an ES module, with switchroom-video.js beside it; no other dependencies.
+ * Switchroom's browser SDK: an ES module, with the other files switchroom-….js beside it; no
+ * dependencies.
  *
  *   import { Switchroom } from './switchroom.js';
  *
@@ -7,7 +8,7 @@
  *   room.on('onUserEnter', ({ userId }) => console.log(userId, 'is here'));
  *   await room.enterRoom({ sdkAppId, userId, userSig, roomId: 1000, microphone: true });
  *   await room.muteLocalAudio(true);
- *   await room.startLocalVideo({ maxBitrate: 800_000 });
+ *   await room.startLocalVideo();
  *   room.on('onVideoStreams', () => (video.srcObject = room.videoStreamOf('bob', 'camera')));
  *   await room.exitRoom();
  *
@@ -15,37 +16,14 @@
  * the wire is in docs/signaling.md. Every failure is a SwitchroomError with a number and a sentence.
  */
 
-import { SessionVideo } from './switchroom-video.js';
+import { openCamera, openMicrophone, openScreen } from './switchroom-devices.js';
+import { ErrorCode, SwitchroomError, typed } from './switchroom-error.js';
+import { Roster } from './switchroom-roster.js';
+import { Session } from './switchroom-session.js';
+import { Signalling } from './switchroom-signalling.js';
 
-/** Codes that arise in the browser; the server's own come through unchanged. */
-export const ErrorCode = Object.freeze({
-  CAMERA_START_FAIL: -1301,
-  MIC_START_FAIL: -1302,
-  SCREEN_START_FAIL: -1308,
-  CAMERA_NOT_AUTHORIZED: -1314,
-  CAMERA_OCCUPIED: -1316,
-  MIC_NOT_AUTHORIZED: -1317,
-  MIC_OCCUPIED: -1319,
-  GENERAL: -3301,
-  ENTER_TIMEOUT: -3308,
-  ALREADY_IN_ROOM: 1003,
-  BUSY: 8011,
-  FORCED_OFFLINE: 8050,
-  NOT_IN_ROOM: 10006,
-});
-
-/** What every rejected promise of this module carries. */
-export class SwitchroomError extends Error {
-  /**
-   * @param {number} code one of ErrorCode, or the server's number
-   * @param {string} message a sentence for people
-   */
-  constructor(code, message) {
-    super(message);
-    this.name = 'SwitchroomError';
-    this.code = code;
-  }
-}
+export { openCamera, openMicrophone } from './switchroom-devices.js';
+export { ErrorCode, SwitchroomError } from './switchroom-error.js';
 
 /**
  * @typedef {object} User
@@ -57,13 +35,14 @@ export class SwitchroomError extends Error {
  * @property {number} volume 0 (silent) to 100
  * @property {boolean} camera whether there is a camera to see
  * @property {boolean} screen whether there is a screen to see
+ * @property {number} quality of the network: 0 unknown, 1 excellent, 2 good, 3 poor, 4 bad, 5 very bad, 6 down
  */
 
 /**
  * @typedef {object} VideoParameters
  * @property {MediaStreamTrack} [track] default: opens one, and stops it in the end
- * @property {MediaTrackConstraints} [constraints] for the one it opens
- * @property {number} [maxBitrate] bits per second; the server's limit holds beside it
+ * @property {MediaTrackConstraints} [constraints] for the one it opens; default: the role profile's
+ * @property {number} [maxBitrate] bits per second, at most what the role profile allows
  * @property {number} [maxFramerate] pictures per second
  */
 
@@ -76,28 +55,23 @@ export class SwitchroomError extends Error {
  * @property {string} [strRoomId] a string room: 1 to 64 of letters, digits, _ -; instead of roomId
  * @property {string} [privateMapKey] the ticket for this room, where the application requires one
  * @property {string} [displayName] the name others see; the userId if absent
+ * @property {string} [controlRole] the role profile; default: the application's for browsers
  * @property {MediaStreamTrack|boolean} [microphone] true opens the default one, false only listens
  */
-
-const REQUEST_TIMEOUT_MS = 10_000;
-const RECEIVE_LINES = 8;
-const MAX_RECEIVE_LINES = 64;
-const CLOSE_NORMAL = 1000;
-const CAMERA_CONSTRAINTS = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 15 } };
-const SCREEN_CONSTRAINTS = { frameRate: { ideal: 10 } };
 
 /**
  * One client: at most one room at a time, any number after each other.
  *
  * Events, each with one object: the server's (`onUserEnter`, `onUserExit`, `onRoomHasAudio`,
  * `onRoomNoAudio`, `onRoomHasVideo` and `onRoomNoVideo` with `video` "camera" or "screen",
- * `onUserVoiceVolume`, `onLines`, `onConnected`, `onWarning`, `onForceOffline`, `onRoomDisconnect`,
- * `error`) and five of our own:
+ * `onUserVoiceVolume`, `onNetworkQuality`, `onLines`, `onConnected`, `onWarning`, `onException`,
+ * `onForceOffline`, `onRoomDisconnect`, `error`) and six of our own:
  * - `onStateChange` {state, reason, code}: `idle`, `connecting`, `connected`, or `lost` (out of the
  *   room without having asked for it; `reason` says why)
  * - `onAutoplayBlocked` {}: the browser wants a click before it plays sound; call resumeAudio() in it
  * - `onVideoStreams` {}: what videoStreamOf() returns has changed for someone
  * - `onLocalVideoEnded` {video}: the camera or screen was taken away; it is sent no longer
+ * - `onChangeRole` {code, message, controlRole}: what came of changeRole(); 0 is success
  * - `onMicrophoneEnded` {}: the microphone was unplugged or its permission taken back
  */
 export class Switchroom {
@@ -105,7 +79,7 @@ export class Switchroom {
   #listeners = new Map();
   #signalling = null;
   #session = null;
-  #users = new Map();
+  #roster = new Roster();
   #state = { state: 'idle', reason: '', code: 0 };
 
   /** @param {{url?: string}} [options] the WebSocket's address; default: /rtc of the page's server */
@@ -125,7 +99,7 @@ export class Switchroom {
 
   /** @returns {Map<string, User>} the others in the room; do not change it */
   get users() {
-    return this.#users;
+    return this.#roster.users;
   }
 
   /** @returns {string|null} oneself, while in a room */
@@ -146,6 +120,11 @@ export class Switchroom {
   /** @returns {MediaStreamTrack|null} the microphone being sent, null while only listening */
   get microphone() {
     return this.#session?.microphone ?? null;
+  }
+
+  /** @returns {object|null} the role profile in force, while in a room (docs/profiles.md) */
+  get profile() {
+    return this.#session?.profile?.fields ?? null;
   }
 
   /** @returns {RTCPeerConnection|null} for measurements; the SDK owns it */
@@ -219,7 +198,15 @@ export class Switchroom {
    * @returns {Promise<void>}
    */
   async enterRoom({
-    sdkAppId, userId, userSig, roomId, strRoomId, privateMapKey, displayName, microphone = true,
+    sdkAppId,
+    userId,
+    userSig,
+    roomId,
+    strRoomId,
+    privateMapKey,
+    displayName,
+    controlRole,
+    microphone = true,
   }) {
     if (this.#session) {
       throw this.#session.entered
@@ -242,7 +229,7 @@ export class Switchroom {
       const sdp = await session.offer();
       this.#assertCurrent(session);
       const reply = await this.#signalling.request('enterRoom', {
-        sdkAppId, userId, userSig, roomId, strRoomId, privateMapKey, displayName, sdp,
+        sdkAppId, userId, userSig, roomId, strRoomId, privateMapKey, displayName, controlRole, sdp,
       });
       this.#assertCurrent(session);
       await this.#entered(session, reply);
@@ -282,7 +269,7 @@ export class Switchroom {
 
   /**
    * Changes to another room without leaving first. If that room does not let us in, we stay where we
-   * are. Not for the owner of a room. A camera or screen has to be started again over there.
+   * are. Not for the owner of a room. Microphone, camera and screen come along.
    *
    * @param {{roomId?: number, strRoomId?: string, privateMapKey?: string}} where
    */
@@ -297,7 +284,7 @@ export class Switchroom {
         roomId, strRoomId, privateMapKey, sdp,
       });
       this.#assertInside(this.#session === old ? old : null);
-      session.takeOver(old);
+      const pictures = session.takeOver(old);
       this.#session = session;
       if (session.microphone) {
         this.#watched(session, session.microphone);
@@ -306,6 +293,10 @@ export class Switchroom {
       await this.#entered(session, reply);
       if (session.muted) {
         await this.#ask('muteLocalAudio', { muted: true });
+      }
+      for (const { video, track, owned, limits } of pictures) {
+        await this.#sendVideo(session, video, track, owned, limits)
+          .catch((failure) => this.#complain(session, failure));
       }
     } catch (failure) {
       if (this.#session !== session) {
@@ -322,6 +313,37 @@ export class Switchroom {
    */
   async switchRole(role) {
     await this.#ask('switchRole', { role });
+  }
+
+  /**
+   * Goes on with another role profile: devices and encoders follow at once, without a new
+   * negotiation. `onChangeRole` tells what came of it, too.
+   *
+   * @param {string} controlRole its name
+   * @throws {SwitchroomError} -102055 if there is none of that name; then nothing changes
+   */
+  async changeRole(controlRole) {
+    const session = this.#session;
+    this.#assertEntered(session);
+    try {
+      const { profile } = await this.#signalling.request('changeRole', { controlRole });
+      this.#assertInside(session);
+      await this.#govern(session, profile);
+      this.#emit('onChangeRole', { code: 0, message: '', controlRole });
+    } catch (failure) {
+      const { code, message } = typed(failure);
+      this.#emit('onChangeRole', { code, message, controlRole });
+      throw typed(failure);
+    }
+  }
+
+  /** Pictures that the profile does not allow end. */
+  async #govern(session, profile) {
+    await session.govern(profile);
+    if (!session.profile.sendsVideo) {
+      await this.#stopVideo('camera');
+      await this.#stopVideo('screen');
+    }
   }
 
   /**
@@ -367,9 +389,7 @@ export class Switchroom {
    */
   async muteLocalAudio(muted) {
     const session = this.#session;
-    if (!session?.entered) {
-      throw new SwitchroomError(ErrorCode.NOT_IN_ROOM, 'not in a room');
-    }
+    this.#assertEntered(session);
     session.mute(muted);
     await this.#signalling.request('muteLocalAudio', { muted });
   }
@@ -380,9 +400,7 @@ export class Switchroom {
    * @param {string} privateMapKey
    */
   async updatePrivateMapKey(privateMapKey) {
-    if (!this.#session?.entered) {
-      throw new SwitchroomError(ErrorCode.NOT_IN_ROOM, 'not in a room');
-    }
+    this.#assertEntered(this.#session);
     await this.#signalling.request('updatePrivateMapKey', { privateMapKey });
   }
 
@@ -393,9 +411,7 @@ export class Switchroom {
    */
   async startMicrophone(track) {
     const session = this.#session;
-    if (!session?.entered) {
-      throw new SwitchroomError(ErrorCode.NOT_IN_ROOM, 'not in a room');
-    }
+    this.#assertEntered(session);
     const opened = track ?? (await openMicrophone());
     if (this.#session !== session) {
       if (!track) {
@@ -411,7 +427,7 @@ export class Switchroom {
     }
     this.#watched(session, opened);
     session.mute(session.muted);
-    await session.sender.replaceTrack(opened);
+    await session.useMicrophone();
   }
 
   /**
@@ -419,8 +435,10 @@ export class Switchroom {
    *
    * @param {VideoParameters} [parameters]
    */
-  async startLocalVideo({ track, constraints = CAMERA_CONSTRAINTS, ...limits } = {}) {
-    await this.#startVideo('camera', track, () => openCamera(constraints), limits);
+  async startLocalVideo({ track, constraints, ...limits } = {}) {
+    const session = this.#session;
+    const open = () => openCamera(constraints ?? session.profile.camera());
+    await this.#startVideo('camera', track, open, limits);
   }
 
   /** Shows the camera no longer. */
@@ -433,7 +451,7 @@ export class Switchroom {
    *
    * @param {VideoParameters} [parameters]
    */
-  async startScreenShare({ track, constraints = SCREEN_CONSTRAINTS, ...limits } = {}) {
+  async startScreenShare({ track, constraints, ...limits } = {}) {
     await this.#startVideo('screen', track, () => openScreen(constraints), limits);
   }
 
@@ -456,21 +474,26 @@ export class Switchroom {
 
   async #startVideo(video, given, open, limits) {
     const session = this.#session;
-    if (!session?.entered) {
-      throw new SwitchroomError(ErrorCode.NOT_IN_ROOM, 'not in a room');
+    this.#assertEntered(session);
+    if (!session.profile.sendsVideo) {
+      throw new SwitchroomError(
+        ErrorCode.NO_RIGHT_TO_SEND, `The role ${session.profile.role} sends no picture.`);
     }
-    const track = given ?? (await open());
+    await this.#sendVideo(session, video, given ?? (await open()), !given, limits);
+  }
+
+  async #sendVideo(session, video, track, owned, limits) {
     try {
       this.#assertInside(session);
       await this.#negotiate(session, () => session.video.addSendingLines());
       this.#assertInside(session);
-      await session.video.send(video, track, !given, limits);
+      await session.video.send(video, track, owned, limits);
       this.#assertInside(session);
       if (session.video.mutes(video, false)) {
         await this.#signalling.request('muteLocalVideo', { video, muted: false });
       }
     } catch (failure) {
-      if (!given) {
+      if (owned) {
         track.stop();
       }
       throw typed(failure);
@@ -504,11 +527,15 @@ export class Switchroom {
     session.entered = true;
     session.userId = reply.userId;
     session.roomId = reply.roomId ?? reply.strRoomId;
-    this.#users.clear();
-    for (const user of reply.users) {
-      this.#users.set(user.userId, { camera: false, screen: false, ...user, volume: 0 });
-    }
+    this.#roster.begin(reply.users);
     await session.connection.setRemoteDescription({ type: 'answer', sdp: reply.sdp });
+    await this.#govern(session, reply.profile);
+  }
+
+  #assertEntered(session) {
+    if (!session?.entered) {
+      throw new SwitchroomError(ErrorCode.NOT_IN_ROOM, 'not in a room');
+    }
   }
 
   #assertInside(session) {
@@ -589,52 +616,13 @@ export class Switchroom {
 
   #onMessage(message) {
     const session = this.#session;
-    const user = this.#users.get(message.userId);
+    this.#roster.apply(message);
     switch (message.type) {
-      case 'onUserEnter':
-        this.#users.set(message.userId, {
-          userId: message.userId,
-          kind: message.kind,
-          displayName: message.displayName,
-          role: message.role,
-          audio: false,
-          volume: 0,
-          camera: false,
-          screen: false,
-        });
-        break;
-      case 'onUserExit':
-        this.#users.delete(message.userId);
-        break;
-      case 'onRoomHasAudio':
-      case 'onRoomNoAudio':
-        if (user) {
-          user.audio = message.type === 'onRoomHasAudio';
-        }
-        break;
-      case 'onRoomHasVideo':
-      case 'onRoomNoVideo':
-        if (user) {
-          user[message.video] = message.type === 'onRoomHasVideo';
-        }
-        break;
-      case 'onUserRoleChange':
-        if (user) {
-          user.role = message.role;
-        }
-        break;
       case 'onMutedByModerator':
         if (message.muted) {
           session?.mute(true);
         }
         break;
-      case 'onUserVoiceVolume': {
-        const volumes = new Map(message.volumes.map(({ userId, volume }) => [userId, volume]));
-        for (const other of this.#users.values()) {
-          other.volume = volumes.get(other.userId) ?? 0;
-        }
-        break;
-      }
       case 'onLines':
         if (session) {
           session.heardByMid = new Map(Object.entries(message.lines));
@@ -665,12 +653,9 @@ export class Switchroom {
 
   /** More members can be heard than there are lines: adds lines and offers them. */
   #offerLines(session, wanted) {
-    session.wanted = Math.min(wanted, MAX_RECEIVE_LINES);
-    this.#negotiate(session, () => {
-      const missing = session.wanted - session.receiveLines;
-      session.addReceiveLines(Math.max(0, missing));
-      return missing > 0;
-    }).catch((failure) => this.#complain(session, failure));
+    session.wanted = wanted;
+    this.#negotiate(session, () => session.addWantedLines())
+      .catch((failure) => this.#complain(session, failure));
   }
 
   #offerVideoLines(session, wanted) {
@@ -726,7 +711,7 @@ export class Switchroom {
   #end(state, reason = '', code = 0) {
     this.#session.close();
     this.#session = null;
-    this.#users.clear();
+    this.#roster.clear();
     this.#setState(state, reason, code);
   }
 
@@ -743,309 +728,4 @@ export class Switchroom {
       listener(detail);
     }
   }
-}
-
-/**
- * Opens the default microphone.
- *
- * @returns {Promise<MediaStreamTrack>}
- * @throws {SwitchroomError} MIC_NOT_AUTHORIZED, MIC_OCCUPIED or MIC_START_FAIL, with what to do
- */
-export async function openMicrophone() {
-  if (!navigator.mediaDevices?.getUserMedia) {
-    throw new SwitchroomError(
-      ErrorCode.MIC_NOT_AUTHORIZED,
-      'Browsers give the microphone to secure pages only. Open this page over https, or on the '
-        + 'server itself as http://localhost.',
-    );
-  }
-  try {
-    const stream = await navigator.mediaDevices.getUserMedia({
-      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-    });
-    return stream.getAudioTracks()[0];
-  } catch (failure) {
-    switch (failure.name) {
-      case 'NotAllowedError':
-      case 'SecurityError':
-        throw new SwitchroomError(
-          ErrorCode.MIC_NOT_AUTHORIZED,
-          'The microphone is blocked. Allow it for this page in the browser (beside the address).',
-        );
-      case 'NotFoundError':
-      case 'OverconstrainedError':
-        throw new SwitchroomError(ErrorCode.MIC_START_FAIL, 'No microphone was found.');
-      case 'NotReadableError':
-      case 'AbortError':
-        throw new SwitchroomError(
-          ErrorCode.MIC_OCCUPIED,
-          'The microphone cannot be opened; another program may be using it.',
-        );
-      default:
-        throw new SwitchroomError(ErrorCode.MIC_START_FAIL, `The microphone failed: ${failure.message}`);
-    }
-  }
-}
-
-/**
- * Opens a camera.
- *
- * @param {MediaTrackConstraints} [constraints]
- * @returns {Promise<MediaStreamTrack>}
- * @throws {SwitchroomError} CAMERA_NOT_AUTHORIZED, CAMERA_OCCUPIED or CAMERA_START_FAIL
- */
-export async function openCamera(constraints = CAMERA_CONSTRAINTS) {
-  try {
-    const stream = await navigator.mediaDevices.getUserMedia({ video: constraints });
-    return stream.getVideoTracks()[0];
-  } catch (failure) {
-    switch (failure.name) {
-      case 'NotAllowedError':
-      case 'SecurityError':
-        throw new SwitchroomError(
-          ErrorCode.CAMERA_NOT_AUTHORIZED,
-          'The camera is blocked. Allow it for this page in the browser (beside the address).',
-        );
-      case 'NotReadableError':
-      case 'AbortError':
-        throw new SwitchroomError(
-          ErrorCode.CAMERA_OCCUPIED,
-          'The camera cannot be opened; another program may be using it.',
-        );
-      case 'NotFoundError':
-      case 'OverconstrainedError':
-        throw new SwitchroomError(ErrorCode.CAMERA_START_FAIL, 'No such camera was found.');
-      default:
-        // Without mediaDevices, on a page that is not secure, this is a TypeError.
-        throw new SwitchroomError(
-          ErrorCode.CAMERA_START_FAIL, `The camera failed: ${failure.message}`);
-    }
-  }
-}
-
-async function openScreen(constraints) {
-  try {
-    const stream = await navigator.mediaDevices.getDisplayMedia({ video: constraints });
-    return stream.getVideoTracks()[0];
-  } catch (failure) {
-    throw new SwitchroomError(
-      ErrorCode.SCREEN_START_FAIL, `The screen is not shared: ${failure.message}`);
-  }
-}
-
-/** One stay in a room: its peer connection, microphone and receiving lines. */
-class Session {
-  entered = false;
-  userId = null;
-  roomId = null;
-  muted = false;
-  connection = null;
-  sender = null;
-  microphone = null;
-  receiveLines = 0;
-  wanted = 0;
-  negotiation = Promise.resolve();
-
-  /** @type {SessionVideo} there with the connection */
-  video = null;
-
-  /** @type {Map<string, HTMLAudioElement>} a player for each receiving line, by mid */
-  lines = new Map();
-
-  /** @type {Map<string, string>} userId by mid: who is heard where */
-  heardByMid = new Map();
-
-  #ownsMicrophone = false;
-
-  connect() {
-    this.connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
-    this.video = new SessionVideo(this.connection);
-    // The line is there even without a microphone, so that one can be added without a new offer.
-    const { sender } = this.connection.addTransceiver(this.microphone ?? 'audio', {
-      direction: 'sendonly',
-    });
-    this.sender = sender;
-    this.addReceiveLines(RECEIVE_LINES);
-  }
-
-  addReceiveLines(count) {
-    for (let i = 0; i < count; i++) {
-      this.connection.addTransceiver('audio', { direction: 'recvonly' });
-    }
-    this.receiveLines += count;
-  }
-
-  /** The server is found at the address in its answer and finds us by our checks: no candidates. */
-  async offer() {
-    await this.connection.setLocalDescription();
-    return this.connection.localDescription.sdp;
-  }
-
-  addLine(mid, track) {
-    const audio = new Audio();
-    audio.autoplay = true;
-    audio.srcObject = new MediaStream([track]);
-    this.lines.set(mid, audio);
-    return audio;
-  }
-
-  /** Takes a microphone which is to be stopped when the stay ends. */
-  own(track) {
-    this.microphone = track;
-    this.#ownsMicrophone = true;
-  }
-
-  /** Lets go of the microphone. */
-  release() {
-    if (this.#ownsMicrophone) {
-      this.microphone?.stop();
-    }
-    this.microphone = null;
-    this.#ownsMicrophone = false;
-  }
-
-  /** Of the same user, for another room, with the same microphone; to be connected. */
-  successor() {
-    const next = new Session();
-    next.microphone = this.microphone;
-    next.muted = this.muted;
-    return next;
-  }
-
-  /** Becomes what the other was, whose connection ends. */
-  takeOver(before) {
-    this.#ownsMicrophone = before.#ownsMicrophone;
-    before.#ownsMicrophone = false;
-    before.microphone = null;
-    before.close();
-  }
-
-  /** Ends without having begun: the microphone is another's. */
-  giveUp() {
-    this.microphone = null;
-    this.close();
-  }
-
-  mute(muted) {
-    this.muted = muted;
-    if (this.microphone) {
-      this.microphone.enabled = !muted;
-    }
-  }
-
-  close() {
-    if (this.microphone) {
-      this.microphone.enabled = true;
-    }
-    this.release();
-    this.video?.close();
-    this.connection?.close();
-    for (const audio of this.lines.values()) {
-      audio.pause();
-      audio.srcObject = null;
-    }
-    this.lines.clear();
-    this.heardByMid.clear();
-  }
-}
-
-/** The WebSocket: requests with their replies, events, and the end. */
-class Signalling {
-  #url;
-  #onEvent;
-  #onClose;
-  #socket = null;
-  #nextId = 1;
-  #pending = new Map();
-
-  constructor(url, onEvent, onClose) {
-    this.#url = url;
-    this.#onEvent = onEvent;
-    this.#onClose = onClose;
-  }
-
-  get open() {
-    return this.#socket?.readyState === WebSocket.OPEN;
-  }
-
-  connect() {
-    return new Promise((resolve, reject) => {
-      const socket = new WebSocket(this.#url);
-      this.#socket = socket;
-      const timer = setTimeout(() => {
-        reject(new SwitchroomError(ErrorCode.ENTER_TIMEOUT, 'The server does not answer.'));
-        socket.close();
-      }, REQUEST_TIMEOUT_MS);
-      socket.onopen = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-      socket.onmessage = ({ data }) => this.#onText(data);
-      socket.onclose = (event) => {
-        clearTimeout(timer);
-        const reason = event.reason ? `: ${event.reason}` : '';
-        const error = new SwitchroomError(
-          ErrorCode.GENERAL,
-          `The server cannot be reached or closed the connection${reason} (code ${event.code}).`,
-        );
-        reject(error);
-        for (const request of this.#pending.values()) {
-          request.reject(error);
-        }
-        this.#pending.clear();
-        this.#onClose(event);
-      };
-    });
-  }
-
-  request(type, fields) {
-    if (!this.open) {
-      return Promise.reject(
-        new SwitchroomError(ErrorCode.GENERAL, 'There is no connection to the server.'));
-    }
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#pending.delete(id);
-        const code = type === 'enterRoom' ? ErrorCode.ENTER_TIMEOUT : ErrorCode.GENERAL;
-        reject(new SwitchroomError(code, 'The server took too long to answer.'));
-      }, REQUEST_TIMEOUT_MS);
-      this.#pending.set(id, {
-        resolve: (reply) => {
-          clearTimeout(timer);
-          resolve(reply);
-        },
-        reject: (error) => {
-          clearTimeout(timer);
-          reject(error);
-        },
-      });
-      this.#socket.send(JSON.stringify({ type, id, ...fields }));
-    });
-  }
-
-  close() {
-    this.#socket?.close(CLOSE_NORMAL);
-  }
-
-  #onText(text) {
-    const message = JSON.parse(text);
-    if (message.id === undefined) {
-      this.#onEvent(message);
-      return;
-    }
-    const request = this.#pending.get(message.id);
-    this.#pending.delete(message.id);
-    if (message.code === 0) {
-      request?.resolve(message);
-    } else {
-      request?.reject(new SwitchroomError(message.code, message.message));
-    }
-  }
-}
-
-function typed(failure) {
-  return failure instanceof SwitchroomError
-    ? failure
-    : new SwitchroomError(ErrorCode.GENERAL, failure.message);
 }

@@ -72,6 +72,7 @@ public final class ConfiguredParts {
         media.mixedTalkers(),
         media.maxJitterMs(),
         media.volumeIntervalMs(),
+        media.qualityIntervalMs(),
         videoSettings(config.rtc().video()),
         new RoomRules(
             config.rooms().recycleSeconds() * MS_PER_S,

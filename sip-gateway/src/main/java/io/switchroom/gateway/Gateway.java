@@ -328,12 +328,12 @@ public final class Gateway implements AutoCloseable {
     return new WebServer(
         ConfiguredParts.web(config, sipAddress()),
         control::execute,
-        (from, client) ->
+        (peer, client) ->
             new BrowserSession(
                 door,
                 doorkeeper,
                 () -> apps.now().profiles(),
-                from,
+                peer,
                 config.rooms().maxNumber(),
                 () -> clock.instant().getEpochSecond(),
                 System::nanoTime,

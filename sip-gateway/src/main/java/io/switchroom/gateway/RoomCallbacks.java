@@ -13,6 +13,7 @@ import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
+import io.switchroom.rtc.room.Terminal;
 import java.util.function.BiConsumer;
 
 /** What happens in rooms, in the words of the callbacks to their applications. */
@@ -51,7 +52,7 @@ final class RoomCallbacks implements RoomObserver {
               room,
               e.user().text(),
               role(e.role()),
-              CallbackEvent.Terminal.OTHER,
+              terminal(e.info().terminal()),
               userType(e.info().kind()),
               CallbackEvent.Entry.NORMAL,
               unixMs);
@@ -67,6 +68,17 @@ final class RoomCallbacks implements RoomObserver {
       case RoomEvent.UnmuteAsked e -> null;
       case RoomEvent.Locked e -> null;
       case RoomEvent.VoiceVolume e -> null;
+      case RoomEvent.NetworkQuality e -> null;
+    };
+  }
+
+  private static CallbackEvent.Terminal terminal(Terminal terminal) {
+    return switch (terminal) {
+      case WINDOWS -> CallbackEvent.Terminal.WINDOWS;
+      case ANDROID -> CallbackEvent.Terminal.ANDROID;
+      case IOS -> CallbackEvent.Terminal.IOS;
+      case LINUX -> CallbackEvent.Terminal.LINUX;
+      case OTHER -> CallbackEvent.Terminal.OTHER;
     };
   }
 

@@ -11,6 +11,7 @@ import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEnd;
 import io.switchroom.rtc.room.RoomEvent;
+import io.switchroom.rtc.room.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 class RoomCallbacksTest {
   private static final UserId ANNA = new UserId("anna");
   private static final UserId PHONE = new UserId("tel_101");
-  private static final MemberInfo BROWSER = new MemberInfo(MemberInfo.Kind.BROWSER, "Anna");
+  private static final MemberInfo BROWSER =
+      new MemberInfo(MemberInfo.Kind.BROWSER, "Anna", Terminal.ANDROID);
   private static final MemberInfo DIALLED = new MemberInfo(MemberInfo.Kind.PHONE, "101");
 
   private final List<String> posted = new ArrayList<>();
@@ -38,7 +40,8 @@ class RoomCallbacksTest {
                       + " "
                       + event.userType()
                       + " "
-                      + event.reason()));
+                      + event.reason()
+                      + (event.terminal() == null ? "" : " " + event.terminal())));
 
   private void happens(RoomEvent event) {
     callbacks.onRoomEvent(new RoomKey(new SdkAppId(7), RoomId.of(1000)), event, 1_790_000_000_123L);
@@ -58,9 +61,9 @@ class RoomCallbacksTest {
     assertEquals(
         List.of(
             "7 101 1000 anna null null null",
-            "7 103 1000 anna ANCHOR WEBRTC 1",
+            "7 103 1000 anna ANCHOR WEBRTC 1 ANDROID",
             "7 203 1000 anna null null null",
-            "7 103 1000 tel_101 ANCHOR PHONE 1",
+            "7 103 1000 tel_101 ANCHOR PHONE 1 OTHER",
             "7 105 1000 anna AUDIENCE null null",
             "7 204 1000 anna null null null",
             "7 104 1000 anna AUDIENCE null 1",

@@ -69,6 +69,14 @@ public interface MediaPort {
   /** Looks at the clock: consent, silence, reports. Cheap when nothing is due. */
   void handleTimeout(long nowNs);
 
+  /**
+   * How good the peer's network is now, a grade of {@link PathQuality}; asked for once per
+   * interval.
+   */
+  default int networkQuality(long nowNs) {
+    return PathQuality.UNKNOWN;
+  }
+
   /** The next thing that happened to this port and concerns its owner, or null. */
   PortEvent pollEvent();
 

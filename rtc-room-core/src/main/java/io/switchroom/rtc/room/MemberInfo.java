@@ -5,8 +5,14 @@ package io.switchroom.rtc.room;
  *
  * @param kind how he came in
  * @param displayName the name to show; for a phone its number, masked
+ * @param terminal what he came with
  */
-public record MemberInfo(Kind kind, String displayName) {
+public record MemberInfo(Kind kind, String displayName, Terminal terminal) {
+
+  /** One of whose terminal nothing is known. */
+  public MemberInfo(Kind kind, String displayName) {
+    this(kind, displayName, Terminal.OTHER);
+  }
 
   /** How a participant came in. Shown to people; no room rule looks at it. */
   public enum Kind {

@@ -28,6 +28,7 @@ public final class Participant {
   private int rights = Medium.ALL_RIGHTS;
   private int refusedRights;
   private long lastRtpNs = NEVER;
+  private int networkQuality = PathQuality.UNKNOWN;
 
   /** What the others were last told of his audio. */
   private boolean toldAudible;
@@ -295,6 +296,15 @@ public final class Participant {
     }
   }
 
+  /** A grade of {@link PathQuality}, as the room was told last. */
+  public int networkQuality() {
+    return networkQuality;
+  }
+
+  void networkQuality(int grade) {
+    networkQuality = grade;
+  }
+
   boolean toldAudible() {
     return toldAudible;
   }
@@ -307,6 +317,7 @@ public final class Participant {
   void succeed(Participant before) {
     mutedByModerator = before.mutedByModerator;
     toldAudible = before.toldAudible;
+    networkQuality = before.networkQuality;
   }
 
   void leave() {

@@ -23,6 +23,7 @@ public final class Room {
   private final List<Participant> view = Collections.unmodifiableList(participants);
   private final Queue<RoomEvent> events = new ArrayDeque<>();
   private final ActiveSpeakers speakers;
+  private final NetworkGrades networks;
   private final MediaFigures figures;
   private final Mix mix;
   private final RoomLife life;
@@ -45,6 +46,7 @@ public final class Room {
     this.mix = new Mix(settings.mixedTalkers(), figures);
     this.video = new RoomVideo(settings.video(), view, events, figures);
     this.speakers = new ActiveSpeakers(settings.volumeIntervalMs());
+    this.networks = new NetworkGrades(settings.qualityIntervalMs());
     this.life = new RoomLife(settings.rules());
   }
 
@@ -308,6 +310,10 @@ public final class Room {
     RoomEvent volumes = speakers.handleTimeout(participants, nowNs);
     if (volumes != null) {
       events.add(volumes);
+    }
+    RoomEvent qualities = networks.handleTimeout(participants, nowNs);
+    if (qualities != null) {
+      events.add(qualities);
     }
   }
 

@@ -50,6 +50,20 @@ public sealed interface RoomEvent {
     }
   }
 
+  /** Whose network became better or worse, oneself included; for everyone. */
+  record NetworkQuality(List<Quality> users) implements RoomEvent {
+    public NetworkQuality {
+      users = List.copyOf(users);
+    }
+  }
+
+  /**
+   * One member's network.
+   *
+   * @param grade of {@link PathQuality}
+   */
+  record Quality(UserId user, int grade) {}
+
   /** One speaker's volume, 0 to 100. */
   record Volume(UserId user, int percent) {}
 }

@@ -10,6 +10,7 @@ import io.switchroom.codec.audio.EncoderSettings;
  * @param mixedTalkers voices mixed at once at most; of more, the loudest
  * @param maxJitterMs the longest a mixed track may be held back, ms
  * @param volumeIntervalMs how often volumes may be told, ms
+ * @param qualityIntervalMs how often the members' networks are looked at, ms
  * @param video limits of video
  * @param rules how long it lives
  */
@@ -19,10 +20,12 @@ public record RoomSettings(
     int mixedTalkers,
     int maxJitterMs,
     int volumeIntervalMs,
+    int qualityIntervalMs,
     VideoSettings video,
     RoomRules rules) {
+  private static final int QUALITY_INTERVAL_MS = 2_000;
 
-  /** With the limits for video as they are shipped. */
+  /** With the limits for video, and the interval of networks, as they are shipped. */
   public RoomSettings(
       int maxMembers,
       EncoderSettings voice,
@@ -36,6 +39,7 @@ public record RoomSettings(
         mixedTalkers,
         maxJitterMs,
         volumeIntervalMs,
+        QUALITY_INTERVAL_MS,
         VideoSettings.DEFAULT,
         rules);
   }

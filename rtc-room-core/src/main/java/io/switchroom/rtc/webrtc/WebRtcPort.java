@@ -3,12 +3,14 @@ package io.switchroom.rtc.webrtc;
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.rtp.ReceptionStats;
 import io.switchroom.codec.rtp.RtcpPacket;
+import io.switchroom.codec.rtp.RtcpWriter;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MediaPort;
 import io.switchroom.rtc.room.MixOutput;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
+import io.switchroom.rtc.room.PathQuality;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.RtcpReport;
 import io.switchroom.rtc.room.Subscription;
@@ -41,6 +43,11 @@ import java.util.Queue;
  * <p>Owned by its room's loop.
  */
 public final class WebRtcPort implements MediaPort {
+  /** A browser checks its path every few seconds (RFC 7675 §5.1), also while it sends nothing. */
+  private static final long SILENT_NS = 10_000_000_000L;
+
+  private static final double AUDIO_TICKS_PER_MS = 48.0;
+
   private final WebRtcSocket socket;
   private final WebRtcSettings settings;
   private final SecureTransport transport;
@@ -50,6 +57,7 @@ public final class WebRtcPort implements MediaPort {
   private final RtpPacket packet = new RtpPacket();
   private final RtcpPacket rtcp = new RtcpPacket();
   private final ReceptionStats reception = new ReceptionStats(0, 48_000);
+  private final PathQuality quality = new PathQuality(SILENT_NS);
   private final Queue<PortEvent> events = new ArrayDeque<>();
   private final long sessionId;
   private final String cname;
@@ -220,7 +228,9 @@ public final class WebRtcPort implements MediaPort {
   /** A STUN message that names our ufrag. */
   void onStun(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
     try {
-      transport.onStun(buffer, offset, length, from, nowNs);
+      if (transport.onStun(buffer, offset, length, from, nowNs)) {
+        quality.heard(nowNs);
+      }
     } catch (RuntimeException e) {
       throw failed(e);
     }
@@ -273,6 +283,7 @@ public final class WebRtcPort implements MediaPort {
       return;
     }
     reception.onPacket(packet, nowNs);
+    quality.heard(nowNs);
     track.onRtp(packet, audioLevelId == 0 ? -1 : packet.audioLevel(audioLevelId), nowNs);
   }
 
@@ -285,6 +296,8 @@ public final class WebRtcPort implements MediaPort {
       socket.drops().count(WebRtcDrops.Reason.RTCP_MALFORMED);
       return;
     }
+    quality.heard(nowNs);
+    long ntpNow = RtcpWriter.ntpTimestamp((nowNs + settings.unixOffsetNs()) / 1_000_000);
     while (rtcp.next()) {
       if (rtcp.type() == RtcpPacket.SR && rtcp.senderSsrc() == reception.ssrc()) {
         reception.onSenderReport(rtcp.ntpTimestamp(), nowNs);
@@ -296,6 +309,11 @@ public final class WebRtcPort implements MediaPort {
         Subscription line = lines.sending(rtcp.reportSsrc(block));
         if (line != null) {
           line.onReceiverReport(rtcp.fractionLost(block));
+          quality.onReport(
+              rtcp.fractionLost(block),
+              rtcp.jitter(block) / AUDIO_TICKS_PER_MS,
+              rtcp.roundTripMs(block, ntpNow),
+              nowNs);
         }
       }
     }
@@ -307,6 +325,11 @@ public final class WebRtcPort implements MediaPort {
       transport.allowAgain(line.ssrc());
     }
     events.add(new PortEvent.Connected());
+  }
+
+  @Override
+  public int networkQuality(long nowNs) {
+    return quality.look(reception, nowNs);
   }
 
   @Override

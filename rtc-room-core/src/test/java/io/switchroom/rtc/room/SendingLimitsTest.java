@@ -28,6 +28,7 @@ class SendingLimitsTest {
               6,
               200,
               200,
+              2_000,
               new VideoSettings(2, 64, 500, 400_000, 1_000, 30_000),
               RoomRules.CUSTOMARY),
           figures);

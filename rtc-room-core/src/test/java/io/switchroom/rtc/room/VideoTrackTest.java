@@ -29,7 +29,8 @@ class VideoTrackTest {
   private final Room room =
       new Room(
           new RoomKey(new SdkAppId(1), RoomId.of(1)),
-          new RoomSettings(10, EncoderSettings.SPEECH, 6, 200, 200, SETTINGS, RoomRules.CUSTOMARY));
+          new RoomSettings(
+              10, EncoderSettings.SPEECH, 6, 200, 200, 2_000, SETTINGS, RoomRules.CUSTOMARY));
   private final VideoPort anna = enters("anna", 1);
   private final VideoPort ben = enters("ben", 2);
   private long nowNs;

@@ -167,6 +167,7 @@ final class RoomOperations {
         .put("owner", member.ownsRoom())
         .put("audio", member.audible())
         .put("mutedByModerator", member.mutedByModerator())
+        .put("networkQuality", member.networkQuality())
         .put("enteredAt", Instant.ofEpochMilli(member.enteredUnixMs()).toString());
   }
 }

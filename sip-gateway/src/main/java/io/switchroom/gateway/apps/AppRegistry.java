@@ -63,6 +63,11 @@ public final class AppRegistry {
   private List<App> fileApps = List.of();
 
   /**
+   * What the rows of applications mean, so that an edit reads only what it changes. Same thread.
+   */
+  private Map<AppRow, App> rowsRead = Map.of();
+
+  /**
    * Everything at one moment. Immutable.
    *
    * @param fromFile sdkAppIds of the configuration file's applications
@@ -271,18 +276,26 @@ public final class AppRegistry {
 
   private State load(Connection connection) throws SQLException {
     List<App> apps = new ArrayList<>(fileApps);
+    Map<AppRow, App> read = new HashMap<>();
     for (AppRow row : store.apps(connection)) {
       if (!row.isFromFile()) {
         try {
-          apps.add(JsonSettings.app(row.sdkAppId(), (ObjectNode) json(row.settings())));
+          App app = rowsRead.containsKey(row) ? rowsRead.get(row) : app(row);
+          read.put(row, app);
+          apps.add(app);
         } catch (IllegalArgumentException e) {
           LOG.error("application {} is left out: {}", row.sdkAppId(), e.getMessage());
         }
       }
     }
+    rowsRead = read;
     apps.sort(Comparator.comparingLong(App::sdkAppId));
     Set<Long> fromFile = fileApps.stream().map(App::sdkAppId).collect(Collectors.toSet());
     return new State(apps, fromFile, profiles(connection));
+  }
+
+  private static App app(AppRow row) {
+    return JsonSettings.app(row.sdkAppId(), (ObjectNode) json(row.settings()));
   }
 
   private RoleProfiles profiles(Connection connection) throws SQLException {

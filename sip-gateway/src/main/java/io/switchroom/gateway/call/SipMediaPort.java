@@ -3,6 +3,7 @@ package io.switchroom.gateway.call;
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.rtp.ReceptionStats;
 import io.switchroom.codec.rtp.RtcpPacket;
+import io.switchroom.codec.rtp.RtcpWriter;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.gateway.rooms.MediaSockets;
 import io.switchroom.gateway.rooms.RoomLoop;
@@ -15,6 +16,7 @@ import io.switchroom.rtc.room.MixOutput;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.Participant;
 import io.switchroom.rtc.room.PathLoss;
+import io.switchroom.rtc.room.PathQuality;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.RtcpReport;
 import io.switchroom.rtc.room.Track;
@@ -42,6 +44,9 @@ import java.util.Queue;
  * <p>Owned by its room's loop.
  */
 public final class SipMediaPort implements MediaPort, MixOutput.Sink {
+  /** So many intervals of our own reports without one of the phone's, and its network is down. */
+  private static final int REPORTS_MISSED = 4;
+
   /** Comfort noise without being asked for has this number (RFC 3551 §6). */
   private static final int STATIC_COMFORT_NOISE = 13;
 
@@ -87,6 +92,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private long nextReportNs;
   private boolean heard;
   private final PathLoss loss = new PathLoss();
+  private final PathQuality quality = new PathQuality(PathQuality.NEVER_DOWN);
   private boolean lost;
 
   private SipMediaPort(
@@ -274,6 +280,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       events.add(new PortEvent.Connected());
     }
     reception.onPacket(packet, nowNs);
+    quality.heard(nowNs);
     track.onRtp(packet, codec, -1, nowNs);
   }
 
@@ -297,6 +304,11 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       return;
     }
     lastHeardNs = nowNs; // a phone on mute may send nothing else
+    quality.heard(nowNs);
+    // A phone without RTCP that suppresses silence sends nothing; one with it is never quite
+    // silent.
+    quality.downAfter(REPORTS_MISSED * timings.reportIntervalNs());
+    long ntpNow = RtcpWriter.ntpTimestamp(timings.unixNs(nowNs) / 1_000_000);
     while (rtcp.next()) {
       if (rtcp.type() == RtcpPacket.SR && rtcp.senderSsrc() == reception.ssrc()) {
         reception.onSenderReport(rtcp.ntpTimestamp(), nowNs);
@@ -305,6 +317,11 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
         if (rtcp.reportSsrc(block) == sender.ssrc()) {
           loss.onReport(rtcp.fractionLost(block));
           tellLoss();
+          quality.onReport(
+              rtcp.fractionLost(block),
+              rtcp.jitter(block) * 1_000.0 / audio.codec().clockRateHz(),
+              rtcp.roundTripMs(block, ntpNow),
+              nowNs);
         }
       }
     }
@@ -349,6 +366,11 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       tellLoss();
       sendReport(nowNs);
     }
+  }
+
+  @Override
+  public int networkQuality(long nowNs) {
+    return quality.look(reception, nowNs);
   }
 
   private void lose(LeaveReason reason, String text) {

@@ -249,6 +249,7 @@ public final class ConfigLoader {
         r.integer("media.pollIntervalUs", 0, 1_000, "microseconds"),
         r.integer("media.restIntervalUs", 0, 20_000, "microseconds"),
         r.integer("media.volumeIntervalMs", 100, 5_000, "milliseconds"),
+        r.integer("media.qualityIntervalMs", 500, 60_000, "milliseconds"),
         r.integer("media.maxJitterMs", 20, 1_000, "milliseconds"),
         r.integer("media.opusBitrateBps", 6_000, 510_000, "bits per second"),
         r.integer("media.opusComplexity", 0, 10, "(10 is best)"),

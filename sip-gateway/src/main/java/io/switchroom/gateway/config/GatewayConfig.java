@@ -124,6 +124,7 @@ public record GatewayConfig(
       int pollIntervalUs,
       int restIntervalUs,
       int volumeIntervalMs,
+      int qualityIntervalMs,
       int maxJitterMs,
       int opusBitrateBps,
       int opusComplexity,

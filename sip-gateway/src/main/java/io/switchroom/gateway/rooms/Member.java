@@ -37,6 +37,7 @@ public final class Member {
   private Role role;
   private boolean mutedByModerator;
   private boolean audible;
+  private int networkQuality;
   private long enteredUnixMs;
 
   /** Out, or never in: nothing more is told to the listener. */
@@ -114,6 +115,15 @@ public final class Member {
   /** Whether the others can hear him if he speaks. */
   public boolean audible() {
     return audible;
+  }
+
+  /** A grade of {@link io.switchroom.rtc.room.PathQuality}. */
+  public int networkQuality() {
+    return networkQuality;
+  }
+
+  void networkQuality(int grade) {
+    networkQuality = grade;
   }
 
   void audible(boolean audible) {

@@ -5,6 +5,7 @@ import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
+import io.switchroom.rtc.room.PathQuality;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
@@ -17,12 +18,22 @@ import java.util.List;
  */
 public interface MemberListener {
 
-  /** Someone who was there already. */
+  /**
+   * Someone who was there already.
+   *
+   * @param quality of his network, a grade of {@link io.switchroom.rtc.room.PathQuality}
+   */
   record Present(
-      UserId user, MemberInfo info, Role role, boolean audio, boolean camera, boolean screen) {
+      UserId user,
+      MemberInfo info,
+      Role role,
+      boolean audio,
+      boolean camera,
+      boolean screen,
+      int quality) {
     /** One who is heard at most. */
     public Present(UserId user, MemberInfo info, Role role, boolean audio) {
-      this(user, info, role, audio, false, false);
+      this(user, info, role, audio, false, false, PathQuality.UNKNOWN);
     }
   }
 

@@ -390,7 +390,8 @@ final class RoomHost {
                 participant.role(),
                 participant.audible(),
                 isSeen(participant, Medium.CAMERA),
-                isSeen(participant, Medium.SCREEN)));
+                isSeen(participant, Medium.SCREEN),
+                participant.networkQuality()));
       }
     }
     return present;
@@ -436,6 +437,7 @@ final class RoomHost {
       case RoomEvent.UnmuteAsked asked -> asked.user().equals(member);
       case RoomEvent.Locked locked -> true;
       case RoomEvent.VoiceVolume volume -> true;
+      case RoomEvent.NetworkQuality quality -> true;
     };
   }
 

@@ -209,6 +209,12 @@ public final class RoomProxy {
     } else if (event instanceof RoomEvent.AudioAvailable audio
         && members.get(audio.user()) instanceof Member member) {
       member.audible(audio.available());
+    } else if (event instanceof RoomEvent.NetworkQuality qualities) {
+      for (RoomEvent.Quality quality : qualities.users()) {
+        if (members.get(quality.user()) instanceof Member member) {
+          member.networkQuality(quality.grade());
+        }
+      }
     } else if (event instanceof RoomEvent.MutedByModerator muted
         && members.get(muted.user()) instanceof Member member) {
       member.mutedByModerator(muted.muted());

@@ -15,7 +15,6 @@ import io.switchroom.rtc.profile.RoleProfiles;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Role;
-import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -41,7 +40,7 @@ public final class BrowserSession {
   private final RoomDoor door;
   private final Doorkeeper doorkeeper;
   private final Supplier<RoleProfiles> profiles;
-  private final InetAddress from;
+  private final BrowserPeer peer;
   private final long maxRoomNumber;
   private final LongSupplier wallClockS;
   private final LongSupplier nowNs;
@@ -57,7 +56,7 @@ public final class BrowserSession {
 
   /**
    * @param profiles those there are now
-   * @param from the client's address
+   * @param peer the client
    * @param maxRoomNumber the highest room there may be
    * @param wallClockS unix seconds, for tickets
    * @param nowNs the control loop's clock
@@ -67,7 +66,7 @@ public final class BrowserSession {
       RoomDoor door,
       Doorkeeper doorkeeper,
       Supplier<RoleProfiles> profiles,
-      InetAddress from,
+      BrowserPeer peer,
       long maxRoomNumber,
       LongSupplier wallClockS,
       LongSupplier nowNs,
@@ -75,7 +74,7 @@ public final class BrowserSession {
     this.door = door;
     this.doorkeeper = doorkeeper;
     this.profiles = profiles;
-    this.from = from;
+    this.peer = peer;
     this.maxRoomNumber = maxRoomNumber;
     this.wallClockS = wallClockS;
     this.nowNs = nowNs;
@@ -171,7 +170,7 @@ public final class BrowserSession {
             userId.get(),
             m.userSig(),
             m.privateMapKey(),
-            from,
+            peer.address(),
             wallClockS.getAsLong(),
             nowNs.getAsLong());
     switch (judgement) {
@@ -187,7 +186,7 @@ public final class BrowserSession {
       return;
     }
     String name = m.displayName() == null ? user.text() : m.displayName();
-    MemberInfo info = new MemberInfo(MemberInfo.Kind.BROWSER, name);
+    MemberInfo info = new MemberInfo(MemberInfo.Kind.BROWSER, name, peer.terminal());
     LoginProfiles found =
         LoginProfiles.atEntry(profiles.get().set(key.application(), m.platform()), m.controlRole());
     ask(m, key, new Visitor(user, info, m.role(), terms, found.limits(), m.sdp()), found);
@@ -213,7 +212,12 @@ public final class BrowserSession {
     }
     Judgement judgement =
         doorkeeper.judgeSwitch(
-            to, stay.user(), m.privateMapKey(), from, wallClockS.getAsLong(), nowNs.getAsLong());
+            to,
+            stay.user(),
+            m.privateMapKey(),
+            peer.address(),
+            wallClockS.getAsLong(),
+            nowNs.getAsLong());
     switch (judgement) {
       case Judgement.Refused refused ->
           refuse(m, refused.verdict().code(), refused.verdict().sentence());
@@ -300,7 +304,7 @@ public final class BrowserSession {
             stay.room(),
             stay.user(),
             m.privateMapKey(),
-            from,
+            peer.address(),
             wallClockS.getAsLong(),
             nowNs.getAsLong());
     switch (judgement) {

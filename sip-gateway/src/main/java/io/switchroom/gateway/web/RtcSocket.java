@@ -5,8 +5,10 @@ import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.switchroom.gateway.web.ClientMessageParser.Bad;
 import io.switchroom.gateway.web.ClientMessageParser.Request;
 import io.switchroom.gateway.web.ServerMessage.NoRequest;
+import io.switchroom.rtc.room.Terminal;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -71,7 +73,8 @@ final class RtcSocket {
     this.stats = stats;
     this.controlPost = controlPost;
     InetSocketAddress from = (InetSocketAddress) channel.channel().remoteAddress();
-    this.session = sessions.open(from.getAddress(), this::send);
+    Terminal terminal = Terminal.ofUserAgent(socket.headers().get(HttpHeaders.USER_AGENT));
+    this.session = sessions.open(new BrowserPeer(from.getAddress(), terminal), this::send);
   }
 
   /** Takes over the socket. */

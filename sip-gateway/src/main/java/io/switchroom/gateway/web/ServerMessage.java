@@ -12,10 +12,12 @@ import io.switchroom.rtc.auth.UserId;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
+import io.switchroom.rtc.room.PathQuality;
 import io.switchroom.rtc.room.PortEvent.Picture;
 import io.switchroom.rtc.room.Refusal;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
+import io.switchroom.rtc.room.RoomEvent.Quality;
 import io.switchroom.rtc.room.RoomEvent.Volume;
 import java.util.List;
 import java.util.Locale;
@@ -105,6 +107,9 @@ public sealed interface ServerMessage {
 
   record RoomLocked(boolean locked) implements ServerMessage {}
 
+  /** Whose network became better or worse. */
+  record NetworkQuality(List<Quality> users) implements ServerMessage {}
+
   record UserVoiceVolume(List<Volume> volumes) implements ServerMessage {}
 
   record Lines(
@@ -135,6 +140,7 @@ public sealed interface ServerMessage {
       case RoomEvent.UnmuteAsked e -> new UnmuteAsked();
       case RoomEvent.Locked e -> new RoomLocked(e.locked());
       case RoomEvent.VoiceVolume e -> new UserVoiceVolume(e.volumes());
+      case RoomEvent.NetworkQuality e -> new NetworkQuality(e.users());
     };
   }
 
@@ -148,7 +154,7 @@ public sealed interface ServerMessage {
           withProfile(reply(m.id, m.type, ErrorCode.OK), m.profiles).toString();
       case RoomException m ->
           event("onException")
-              .put("id", m.exception)
+              .put("exceptionId", m.exception)
               .put("code", m.code.number())
               .put("message", m.text)
               .toString();
@@ -183,6 +189,7 @@ public sealed interface ServerMessage {
       case UnmuteAsked m -> event("onUnmuteAsked").toString();
       case RoomLocked m -> event("onRoomLocked").put("locked", m.locked).toString();
       case UserVoiceVolume m -> volumes(m).toString();
+      case NetworkQuality m -> qualities(m).toString();
       case Lines m -> lines(m).toString();
       case Connected m -> event("onConnected").toString();
       case ForceOffline m ->
@@ -234,6 +241,9 @@ public sealed interface ServerMessage {
     for (Present other : m.others) {
       ObjectNode user = describe(users.addObject(), other.user(), other.info(), other.role());
       user.put("audio", other.audio());
+      if (other.quality() != PathQuality.UNKNOWN) {
+        user.put("quality", other.quality());
+      }
       if (other.camera()) {
         user.put("camera", true);
       }
@@ -253,6 +263,15 @@ public sealed interface ServerMessage {
     ArrayNode volumes = node.putArray("volumes");
     for (Volume volume : m.volumes) {
       volumes.addObject().put("userId", volume.user().text()).put("volume", volume.percent());
+    }
+    return node;
+  }
+
+  private static ObjectNode qualities(NetworkQuality m) {
+    ObjectNode node = event("onNetworkQuality");
+    ArrayNode users = node.putArray("users");
+    for (Quality each : m.users) {
+      users.addObject().put("userId", each.user().text()).put("quality", each.grade());
     }
     return node;
   }

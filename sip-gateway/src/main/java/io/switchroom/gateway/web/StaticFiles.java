@@ -7,6 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -15,6 +16,10 @@ import java.util.zip.CRC32C;
  */
 final class StaticFiles {
   private record StaticFile(Buffer body, String contentType, String etag) {}
+
+  /** Of the SDK, which imports them. */
+  private static final List<String> SDK_PARTS =
+      List.of("devices", "error", "profile", "roster", "session", "signalling", "track", "video");
 
   private StaticFiles() {}
 
@@ -25,7 +30,9 @@ final class StaticFiles {
     router.get("/index.html").handler(context -> send(context, index));
     add(router, "page.js", "text/javascript; charset=utf-8");
     add(router, "switchroom.js", "text/javascript; charset=utf-8");
-    add(router, "switchroom-video.js", "text/javascript; charset=utf-8");
+    for (String part : SDK_PARTS) {
+      add(router, "switchroom-" + part + ".js", "text/javascript; charset=utf-8");
+    }
     add(router, "style.css", "text/css; charset=utf-8");
     add(router, "icon.svg", "image/svg+xml");
   }

@@ -119,7 +119,7 @@ class RestApiTest {
             new WebSettings(
                 InetAddress.getLoopbackAddress(), 0, 10, 1_000, 50, 10_000, 10_000, 30_000, ""),
             rooms::execute,
-            (from, client) -> {
+            (peer, client) -> {
               throw new AssertionError("nobody opens a WebSocket here");
             },
             () -> "",

@@ -31,11 +31,13 @@ import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.Medium;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
+import io.switchroom.rtc.room.PathQuality;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Refusal;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.SendingLimits;
+import io.switchroom.rtc.room.Terminal;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +65,7 @@ class BrowserSessionTest {
               new Applications(List.of(new Application(new SdkAppId(APP), List.of(KEY)))),
               new FailedLogins(new FailedLogins.Limits(10, 100, WINDOW_NS, 100))),
           () -> profiles,
-          InetAddress.getLoopbackAddress(),
+          new BrowserPeer(InetAddress.getLoopbackAddress(), Terminal.LINUX),
           MAX_ROOM,
           () -> nowS,
           () -> nowNs,
@@ -76,7 +78,8 @@ class BrowserSessionTest {
 
     assertEquals("1400000001/1000", door.last().room.toString());
     assertEquals("the offer", door.last().offerSdp);
-    assertEquals(new MemberInfo(MemberInfo.Kind.BROWSER, "Alice A."), door.last().info);
+    assertEquals(
+        new MemberInfo(MemberInfo.Kind.BROWSER, "Alice A.", Terminal.LINUX), door.last().info);
     assertTrue(said.isEmpty(), "the reply waits for the room");
 
     MemberInfo phone = new MemberInfo(MemberInfo.Kind.PHONE, "+49 30 ***45");
@@ -386,6 +389,19 @@ class BrowserSessionTest {
     assertEquals(-102052, warning(stay, Medium.CAMERA, Refusal.NO_SEAT));
   }
 
+  @Test
+  void passesOnWhoseNetworkChanged() throws Exception {
+    FakeDoor.FakeStay stay = inside("alice", 1000);
+    stay.listener.onRoomEvent(
+        new RoomEvent.NetworkQuality(
+            List.of(
+                new RoomEvent.Quality(BOB, PathQuality.BAD),
+                new RoomEvent.Quality(new UserId("alice"), PathQuality.EXCELLENT))));
+    assertSaid(
+        "{\"type\":\"onNetworkQuality\",\"users\":[{\"userId\":\"bob\",\"quality\":4},"
+            + "{\"userId\":\"alice\",\"quality\":1}]}");
+  }
+
   private int warning(FakeDoor.FakeStay stay, Medium medium, Refusal why) throws Exception {
     stay.listener.onRoomEvent(new RoomEvent.MediaRefused(new UserId("alice"), medium, why));
     return lastJson().path("code").intValue();
@@ -510,7 +526,7 @@ class BrowserSessionTest {
     entersAs("Ed320", Platform.PC);
     assertEquals("onException", lastJson().path("type").textValue());
     assertEquals(-102055, lastJson().path("code").intValue());
-    assertEquals(3, lastJson().path("id").intValue());
+    assertEquals(3, lastJson().path("exceptionId").intValue());
     JsonNode reply = new ObjectMapper().readTree(said.get(said.size() - 2).json());
     assertEquals(0, reply.path("code").intValue());
     assertEquals("user", reply.at("/profile/role").textValue());

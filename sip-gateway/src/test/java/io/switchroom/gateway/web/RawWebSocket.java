@@ -44,7 +44,7 @@ final class RawWebSocket implements Closeable {
     in = new DataInputStream(socket.getInputStream());
     out = socket.getOutputStream();
     String request =
-        "GET /rtc HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "GET /rtc HTTP/1.1\r\nHost: localhost\r\nUser-Agent: X (iPhone)\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
     out.write(request.getBytes(StandardCharsets.US_ASCII));
     ByteArrayOutputStream head = new ByteArrayOutputStream();

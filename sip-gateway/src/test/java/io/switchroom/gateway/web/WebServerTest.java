@@ -14,6 +14,7 @@ import io.switchroom.rtc.auth.UserSig;
 import io.switchroom.rtc.profile.RoleProfiles;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.RoomEvent;
+import io.switchroom.rtc.room.Terminal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -31,6 +33,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +95,18 @@ class WebServerTest {
       assertEquals(200, get("/" + file).statusCode(), file);
       assertTrue(page.body().contains(file) || file.equals("switchroom.js"), file);
     }
+    List<String> modules = new ArrayList<>(List.of("page.js"));
+    for (int i = 0; i < modules.size(); i++) {
+      HttpResponse<String> module = get("/" + modules.get(i));
+      assertEquals(200, module.statusCode(), modules.get(i));
+      Matcher imported = Pattern.compile("from '\\./([^']+)'").matcher(module.body());
+      while (imported.find()) {
+        if (!modules.contains(imported.group(1))) {
+          modules.add(imported.group(1));
+        }
+      }
+    }
+    assertTrue(modules.size() > 8, "the SDK's modules are found: " + modules);
     assertEquals("text/javascript; charset=utf-8", header(get("/page.js"), "Content-Type"));
     assertEquals(404, get("/logback.xml").statusCode());
     assertEquals(404, get("/%2e%2e/switchroom.yaml").statusCode());
@@ -137,6 +153,7 @@ class WebServerTest {
           "{\"type\":\"enterRoom\",\"id\":1,\"code\":0,\"message\":\"success\","
               + "\"sdp\":\"the answer\",\"roomId\":1000,\"userId\":\"alice\",\"owner\":false,\"users\":[]}",
           client.read().text().replaceFirst("\"profile\":.*?}},", ""));
+      assertEquals(Terminal.IOS, entered.get().info.terminal());
       client.send("{\"type\":\"exitRoom\",\"id\":2}");
       assertEquals(
           "{\"type\":\"exitRoom\",\"id\":2,\"code\":0,\"message\":\"success\"}",
@@ -395,12 +412,12 @@ class WebServerTest {
     return new WebServer(
         settings,
         control::execute,
-        (from, client) ->
+        (peer, client) ->
             new BrowserSession(
                 opened,
                 doorkeeper,
                 () -> RoleProfiles.SHIPPED,
-                from,
+                peer,
                 10_000_000L,
                 () -> NOW_S,
                 System::nanoTime,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import io.switchroom.codec.AudioCodec;
 import io.switchroom.gateway.ConfiguredParts;
 import io.switchroom.gateway.rooms.RoomDirectory;
+import io.switchroom.gateway.web.BrowserPeer;
 import io.switchroom.gateway.web.BrowserSession;
 import io.switchroom.gateway.web.ClientMessage;
 import io.switchroom.gateway.web.DirectoryDoor;
@@ -14,6 +15,7 @@ import io.switchroom.rtc.auth.Judgement;
 import io.switchroom.rtc.profile.RoleProfiles;
 import io.switchroom.rtc.room.LocalPort;
 import io.switchroom.rtc.room.Participant;
+import io.switchroom.rtc.room.Terminal;
 import io.switchroom.scenarios.support.InMemoryGateway;
 import java.net.InetAddress;
 import java.util.Map;
@@ -103,7 +105,7 @@ final class LoginRehearsal implements AutoCloseable {
             door,
             doorkeeper,
             () -> RoleProfiles.SHIPPED,
-            FROM,
+            new BrowserPeer(FROM, Terminal.OTHER),
             gateway.config().rooms().maxNumber(),
             gateway::wallClockS,
             gateway.time()::nowNs,

@@ -15,6 +15,7 @@ import io.switchroom.gateway.rooms.MediaSockets;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.rooms.RoomLoop;
 import io.switchroom.gateway.sip.SipEvent;
+import io.switchroom.gateway.web.BrowserPeer;
 import io.switchroom.gateway.web.BrowserSession;
 import io.switchroom.gateway.web.DirectoryDoor;
 import io.switchroom.gateway.web.ServerMessage;
@@ -25,6 +26,7 @@ import io.switchroom.rtc.auth.FailedLogins;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.profile.Platform;
 import io.switchroom.rtc.profile.RoleProfiles;
+import io.switchroom.rtc.room.Terminal;
 import io.switchroom.rtc.srtp.SrtpProfile;
 import io.switchroom.rtc.webrtc.DtlsCertificate;
 import io.switchroom.rtc.webrtc.DtlsConfig;
@@ -236,7 +238,7 @@ public final class InMemoryGateway implements AutoCloseable {
         door,
         doorkeeper,
         () -> profiles,
-        InetAddress.getLoopbackAddress(),
+        new BrowserPeer(InetAddress.getLoopbackAddress(), Terminal.OTHER),
         config.rooms().maxNumber(),
         this::wallClockS,
         time::nowNs,

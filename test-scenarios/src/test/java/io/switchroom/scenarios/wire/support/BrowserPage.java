@@ -24,7 +24,12 @@ public final class BrowserPage implements AutoCloseable {
   /** About −16 dBFS, like the phones of the tests. */
   private static final String TONE =
       """
-      navigator.mediaDevices.getUserMedia = async () => {
+      const devices = navigator.mediaDevices;
+      const original = devices.getUserMedia.bind(devices);
+      devices.getUserMedia = async (constraints) => {
+        if (!constraints.audio) {
+          return original(constraints);
+        }
         const context = new AudioContext({ sampleRate: 48000 });
         const tone = new OscillatorNode(context, { frequency: %s });
         const out = context.createMediaStreamDestination();
