@@ -9,11 +9,16 @@ final class BitRateLimit {
   private static final long NS_PER_SECOND = 1_000_000_000L;
   private static final long MAX_ELAPSED_NS = 10 * NS_PER_SECOND;
 
+  /** In tolerances: half of one given away in so many is a small part of the limit. */
+  private static final long ROOM_INTERVAL = 4;
+
   private final long toleranceNs;
   private long bps;
   private double bits;
   private long atNs;
   private boolean refusing;
+  private boolean roomMade;
+  private long roomMadeNs;
 
   /**
    * @param bps 0: no limit
@@ -42,6 +47,15 @@ final class BitRateLimit {
     return refusing;
   }
 
+  /** For the key frame that is asked for now; seldom, or whoever pulses would pass the limit. */
+  private void makeRoom(long nowNs) {
+    if (!roomMade || nowNs - roomMadeNs >= ROOM_INTERVAL * toleranceNs) {
+      roomMade = true;
+      roomMadeNs = nowNs;
+      bits = Math.max(bits, capacity() / 2);
+    }
+  }
+
   /** Counts a packet; whether it may pass. */
   boolean admits(int bytes, long nowNs) {
     if (bps == 0) {
@@ -53,7 +67,7 @@ final class BitRateLimit {
     bits = Math.min(capacity(), bits + (double) bps * elapsed / NS_PER_SECOND) - 8.0 * bytes;
     if (refusing && bits >= 0) {
       refusing = false;
-      bits = Math.max(bits, capacity() / 2); // room for the key frame that is asked for now
+      makeRoom(nowNs);
     } else if (bits < 0) {
       refusing = true;
       bits = Math.max(bits, -bps / 4.0);

@@ -87,8 +87,12 @@ final class SecureTransport {
     return srtp != null;
   }
 
-  /** A STUN message that names our ufrag. */
-  void onStun(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
+  /**
+   * A STUN message that names our ufrag.
+   *
+   * @return whether it was a good check of the browser's
+   */
+  boolean onStun(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
     switch (ice.handleStun(buffer, offset, length, from, nowNs)) {
       case IceLiteAgent.Accepted accepted -> {
         port.heard(nowNs);
@@ -99,12 +103,17 @@ final class SecureTransport {
           remote = from;
         }
         socket.send(accepted.response(), 0, accepted.response().length, from);
+        return true;
       }
       case IceLiteAgent.Refused refused -> {
         socket.drops().count(WebRtcDrops.Reason.STUN_REFUSED);
         socket.send(refused.response(), 0, refused.response().length, from);
+        return false;
       }
-      case IceLiteAgent.Dropped dropped -> socket.drops().count(WebRtcDrops.Reason.STUN_UNKNOWN);
+      case IceLiteAgent.Dropped dropped -> {
+        socket.drops().count(WebRtcDrops.Reason.STUN_UNKNOWN);
+        return false;
+      }
     }
   }
 

@@ -228,7 +228,9 @@ public final class WebRtcPort implements MediaPort {
   /** A STUN message that names our ufrag. */
   void onStun(byte[] buffer, int offset, int length, InetSocketAddress from, long nowNs) {
     try {
-      transport.onStun(buffer, offset, length, from, nowNs);
+      if (transport.onStun(buffer, offset, length, from, nowNs)) {
+        quality.heard(nowNs);
+      }
     } catch (RuntimeException e) {
       throw failed(e);
     }
