@@ -3,8 +3,10 @@ package io.switchroom.gateway.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,6 +42,12 @@ final class WriteQueue {
   private static final String CONNECTION_STATES = "08";
 
   private static final String SHUTDOWN_STATES = "57P";
+
+  /** Of PostgreSQL: no room on the disk, no memory, too many connections. */
+  private static final String RESOURCE_STATES = "53";
+
+  /** Of SQLite, which has no states: busy, an error of the disk, no room on it. */
+  private static final Set<Integer> SQLITE_AWAY = Set.of(5, 10, 13);
 
   private record Write<T>(SqlWork<T> work, CompletableFuture<T> done) {
     /** What the work yields; the future is completed after the commit. */
@@ -139,12 +147,18 @@ final class WriteQueue {
     }
   }
 
-  /** There is no connection, or it broke: nothing is wrong with what was to be written. */
+  /** It cannot write now: nothing is wrong with what was to be written. */
   private static boolean isAway(SQLException e) {
-    String state = String.valueOf(e.getSQLState());
-    return e instanceof SQLTransientConnectionException
-        || state.startsWith(CONNECTION_STATES)
-        || state.startsWith(SHUTDOWN_STATES);
+    String state = e.getSQLState();
+    if (e instanceof SQLTransientConnectionException) {
+      return true;
+    }
+    if (state == null) {
+      return SQLITE_AWAY.contains(e.getErrorCode() & 0xff);
+    }
+    return state.startsWith(CONNECTION_STATES)
+        || state.startsWith(SHUTDOWN_STATES)
+        || state.startsWith(RESOURCE_STATES);
   }
 
   private void transaction(List<Write<?>> batch) throws SQLException {
@@ -177,6 +191,20 @@ final class WriteQueue {
       connection.rollback();
     } catch (SQLException e) {
       LOG.debug("a transaction could not be rolled back", e);
+      rollBackAnother(connection);
+    }
+  }
+
+  /**
+   * On a full disk SQLite rolls back by itself, and its driver, which does not notice, would do
+   * what comes next outside of a transaction. There must be one for it to end.
+   */
+  private static void rollBackAnother(Connection connection) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+      connection.rollback();
+    } catch (SQLException e) {
+      LOG.debug("the connection is of no more use", e);
     }
   }
 

@@ -73,6 +73,25 @@ class DatabaseTest extends DatabaseContract {
   }
 
   @Test
+  void whatDoesNotFitOnTheDiskWaitsUntilItDoes() throws Exception {
+    try (Database database = Database.open(settings())) {
+      database.write(c -> update(c, "CREATE TABLE t (a TEXT)")).get();
+      List<Integer> attempts = new ArrayList<>();
+      database
+          .write(
+              c -> {
+                attempts.add(attempts.size());
+                // The disk is full at first; then somebody makes room.
+                text(c, "PRAGMA max_page_count = " + (attempts.size() == 1 ? 1 : 1_000_000));
+                return update(c, "INSERT INTO t VALUES (hex(zeroblob(100000)))");
+              })
+          .get(20, TimeUnit.SECONDS);
+      assertTrue(attempts.size() >= 2, "it was tried again: " + attempts);
+      assertEquals("1", database.read(c -> text(c, "SELECT COUNT(*) FROM t")).get());
+    }
+  }
+
+  @Test
   void whatComesWhileTheDatabaseIsBusySharesATransaction() throws Exception {
     try (Database database = Database.open(settings())) {
       database.write(c -> update(c, "CREATE TABLE t (a INTEGER)")).get();
