@@ -252,7 +252,7 @@ public final class BrowserSession {
   }
 
   private void offer(ClientMessage.Offer m) {
-    if (inside(m)) {
+    if (inside(m) && !(stay.beginsToSend(m.sdp()) && keyHasExpired(m))) {
       stay.negotiate(m);
     }
   }
@@ -273,8 +273,7 @@ public final class BrowserSession {
     if (!inside(m)) {
       return;
     }
-    if (m.role() == Role.ANCHOR && stay.terms().expired(wallClockS.getAsLong())) {
-      refuse(m, ErrorCode.PRIVATE_MAP_KEY_REFUSED, "the privateMapKey has expired; renew it");
+    if (m.role() == Role.ANCHOR && keyHasExpired(m)) {
       return;
     }
     stay.member().role(m.role());
@@ -362,7 +361,7 @@ public final class BrowserSession {
   }
 
   private void muteVideo(ClientMessage.MuteLocalVideo m) {
-    if (inside(m)) {
+    if (inside(m) && !(!m.muted() && keyHasExpired(m))) {
       stay.member().muteVideo(m.medium(), m.muted());
       client.accept(new Done(m.id(), m.type()));
     }
@@ -374,6 +373,15 @@ public final class BrowserSession {
       leave();
       client.accept(new Done(m.id(), m.type()));
     }
+  }
+
+  /** Whether he may no longer become a sender; then his request is answered. */
+  private boolean keyHasExpired(ClientMessage m) {
+    boolean expired = stay.terms().expired(wallClockS.getAsLong());
+    if (expired) {
+      refuse(m, ErrorCode.PRIVATE_MAP_KEY_REFUSED, "the privateMapKey has expired; renew it");
+    }
+    return expired;
   }
 
   /** Whether the client is in a room; if not, or while he switches, his request is answered. */

@@ -9,6 +9,7 @@ import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.Negotiation;
 import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.RoomEvent;
+import io.switchroom.rtc.sdp.WebRtcOffer;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -28,6 +29,10 @@ final class BrowserStay implements MemberListener {
   private final Consumer<ServerMessage> client;
 
   private EntryTerms terms;
+
+  /** Whether he offered a picture in an offer that was answered. */
+  private boolean offersPicture;
+
   private LoginProfiles profiles;
 
   /** The hold on the room; set right after the room was asked. */
@@ -51,6 +56,7 @@ final class BrowserStay implements MemberListener {
     this.room = room;
     this.user = user;
     this.terms = terms;
+    this.offersPicture = offersPicture(request.sdp());
     this.profiles = profiles;
     this.client = client;
   }
@@ -136,15 +142,31 @@ final class BrowserStay implements MemberListener {
     }
   }
 
+  /** Whether this offer makes him a sender of pictures, which he was not. */
+  boolean beginsToSend(String offerSdp) {
+    return !offersPicture && offersPicture(offerSdp);
+  }
+
+  private static boolean offersPicture(String offerSdp) {
+    return WebRtcOffer.parse(offerSdp) instanceof WebRtcOffer.Result.Ok ok
+        && ok.offer().media().stream()
+            .anyMatch(media -> media.isVideo() && media.direction().sends());
+  }
+
   /** A later offer of the browser. */
   void negotiate(ClientMessage.Offer m) {
+    boolean picture = offersPicture(m.sdp());
     member.negotiate(
         m.sdp(),
-        outcome ->
-            client.accept(
-                session.isInside(this)
-                    ? answer(m, outcome)
-                    : new ServerMessage.Refused(m.id(), m.type(), ErrorCode.NOT_IN_ROOM)));
+        outcome -> {
+          if (outcome instanceof Negotiation.Answered) {
+            offersPicture = picture;
+          }
+          client.accept(
+              session.isInside(this)
+                  ? answer(m, outcome)
+                  : new ServerMessage.Refused(m.id(), m.type(), ErrorCode.NOT_IN_ROOM));
+        });
   }
 
   private static ServerMessage answer(ClientMessage.Offer m, Negotiation outcome) {

@@ -38,10 +38,18 @@ import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
 import io.switchroom.rtc.room.SendingLimits;
 import io.switchroom.rtc.room.Terminal;
+import io.switchroom.rtc.sdp.Direction;
+import io.switchroom.rtc.sdp.Fingerprint;
+import io.switchroom.rtc.sdp.IceCredentials;
+import io.switchroom.rtc.sdp.WebRtcMedia;
+import io.switchroom.rtc.sdp.WebRtcOffer;
+import io.switchroom.rtc.sdp.WebRtcTransport;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BrowserSessionTest {
@@ -145,6 +153,22 @@ class BrowserSessionTest {
     assertEquals(new EntryTerms(new Rights(15), NOW_S + 60), door.last().terms);
   }
 
+  /** With a line for a picture in that direction. */
+  private static String offer(Direction picture) {
+    WebRtcTransport transport =
+        new WebRtcTransport(
+            IceCredentials.generate(new Random(1)),
+            new Fingerprint("AB:".repeat(31) + "AB"),
+            "actpass");
+    return new WebRtcOffer(
+            transport,
+            List.of(
+                WebRtcMedia.offeredAudio("0", Direction.SENDONLY, Optional.empty()),
+                WebRtcMedia.offeredVideo("1", picture, Optional.empty())))
+        .describe(1, 1)
+        .toString();
+  }
+
   @Test
   void whoBecomesASenderNeedsAPrivateMapKeyThatIsStillGood() {
     TicketIssuer issuer = new TicketIssuer(APP, KEY);
@@ -156,6 +180,22 @@ class BrowserSessionTest {
     assertEquals(ErrorCode.PRIVATE_MAP_KEY_REFUSED, lastRefusal());
     assertEquals(Role.AUDIENCE, door.last().role);
 
+    session.onMessage(new ClientMessage.MuteLocalVideo(id(), Medium.CAMERA, false));
+    assertEquals(ErrorCode.PRIVATE_MAP_KEY_REFUSED, lastRefusal());
+    session.onMessage(new ClientMessage.MuteLocalVideo(id(), Medium.CAMERA, true));
+    assertInstanceOf(ServerMessage.Done.class, last());
+    session.onMessage(new ClientMessage.Offer(id(), offer(Direction.RECVONLY)));
+    assertEquals(1, door.last().laterOffers.size(), "to see others is another thing");
+    session.onMessage(new ClientMessage.Offer(id(), offer(Direction.SENDONLY)));
+    assertEquals(ErrorCode.PRIVATE_MAP_KEY_REFUSED, lastRefusal());
+    assertEquals(1, door.last().laterOffers.size());
+
+    session.onMessage(update(issuer.privateMapKey("alice", 1000, 255, nowS, 60)));
+    session.onMessage(new ClientMessage.Offer(id(), offer(Direction.SENDONLY)));
+    door.last().outcome.accept(new Negotiation.Answered("answer"));
+    nowS += 61;
+    session.onMessage(new ClientMessage.Offer(id(), offer(Direction.SENDONLY)));
+    assertEquals(3, door.last().laterOffers.size(), "he sends already");
     session.onMessage(update(issuer.privateMapKey("alice", 1000, 255, nowS, 60)));
     session.onMessage(new ClientMessage.SwitchRole(id(), Role.ANCHOR));
     assertInstanceOf(ServerMessage.Done.class, last());
