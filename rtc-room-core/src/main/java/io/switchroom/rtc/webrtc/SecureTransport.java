@@ -20,7 +20,10 @@ final class SecureTransport {
   private final WebRtcSettings settings;
   private final WebRtcPort port;
   private long consentTimeoutNs;
-  private long signallingHeardNs;
+
+  /** When the last packet of media or sign of life of the signalling came. */
+  private long heardNs;
+
   private String remoteUfrag = "";
   private IceLiteAgent ice;
   private DtlsHandshake handshake;
@@ -37,7 +40,7 @@ final class SecureTransport {
     this.settings = settings;
     this.port = port;
     this.consentTimeoutNs = settings.consentTimeoutNs();
-    this.signallingHeardNs = nowNs;
+    this.heardNs = nowNs;
   }
 
   /** Whether an offer with this fingerprint comes from another browser than the first one did. */
@@ -146,25 +149,27 @@ final class SecureTransport {
    *
    * @return the RTP packet's length, or negative: it was dropped and counted
    */
-  int unprotect(byte[] buffer, int offset, int length) {
+  int unprotect(byte[] buffer, int offset, int length, long nowNs) {
     if (srtp == null) {
       socket.drops().count(WebRtcDrops.Reason.NO_KEYS_YET);
       return -1;
     }
-    return counted(srtp.unprotect(buffer, offset, length));
+    return counted(srtp.unprotect(buffer, offset, length), nowNs);
   }
 
   /** As {@link #unprotect}, of SRTCP. */
-  int unprotectRtcp(byte[] buffer, int offset, int length) {
+  int unprotectRtcp(byte[] buffer, int offset, int length, long nowNs) {
     if (srtp == null) {
       socket.drops().count(WebRtcDrops.Reason.NO_KEYS_YET);
       return -1;
     }
-    return counted(srtp.unprotectRtcp(buffer, offset, length));
+    return counted(srtp.unprotectRtcp(buffer, offset, length), nowNs);
   }
 
-  private int counted(int plain) {
-    if (plain < 0) {
+  private int counted(int plain, long nowNs) {
+    if (plain >= 0) {
+      heardNs = nowNs;
+    } else {
       socket
           .drops()
           .count(
@@ -220,7 +225,7 @@ final class SecureTransport {
   }
 
   void signallingHeard(long nowNs) {
-    signallingHeardNs = nowNs;
+    heardNs = nowNs;
   }
 
   void signallingLost() {
@@ -230,10 +235,13 @@ final class SecureTransport {
     }
   }
 
-  /** Notices that the browser is gone: neither connectivity checks nor signalling (RFC 7675). */
+  /**
+   * Notices that the browser is gone: neither connectivity checks (RFC 7675) nor media nor
+   * signalling.
+   */
   void handleTimeout(long nowNs) {
-    boolean signals = nowNs - signallingHeardNs < consentTimeoutNs;
-    if (ice != null && ice.handleTimeout(nowNs) && !signals) {
+    boolean heard = nowNs - heardNs < consentTimeoutNs;
+    if (ice != null && ice.handleTimeout(nowNs) && !heard) {
       port.lose(
           LeaveReason.TIMEOUT,
           "no sign of life from the browser for " + consentTimeoutNs / NS_PER_S + " s");

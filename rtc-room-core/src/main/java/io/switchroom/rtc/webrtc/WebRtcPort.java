@@ -267,7 +267,7 @@ public final class WebRtcPort implements MediaPort {
       socket.drops().count(WebRtcDrops.Reason.NO_KEYS_YET);
       return;
     }
-    int plain = transport.unprotect(buffer, offset, length);
+    int plain = transport.unprotect(buffer, offset, length, nowNs);
     if (plain < 0) {
       return;
     }
@@ -288,7 +288,7 @@ public final class WebRtcPort implements MediaPort {
   }
 
   private void onSrtcp(byte[] buffer, int offset, int length, long nowNs) {
-    int plain = transport.unprotectRtcp(buffer, offset, length);
+    int plain = transport.unprotectRtcp(buffer, offset, length, nowNs);
     if (plain < 0) {
       return;
     }
