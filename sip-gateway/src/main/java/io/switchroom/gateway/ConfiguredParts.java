@@ -174,6 +174,9 @@ public final class ConfiguredParts {
         sip.maxCalls(),
         sip.maxTransactions(),
         sip.retryAfterSeconds(),
+        sip.sessionExpiresSeconds(),
+        sip.minSessionExpiresSeconds(),
+        sip.nonceLifetimeSeconds() * MS_PER_S,
         sip.t1Ms());
   }
 

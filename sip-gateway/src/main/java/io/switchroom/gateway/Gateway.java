@@ -24,6 +24,7 @@ import io.switchroom.gateway.ops.Metrics;
 import io.switchroom.gateway.rooms.MediaSockets;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.rooms.RoomLoop;
+import io.switchroom.gateway.sip.Admission;
 import io.switchroom.gateway.sip.SipStack;
 import io.switchroom.gateway.store.Database;
 import io.switchroom.gateway.web.BrowserSession;
@@ -164,7 +165,9 @@ public final class Gateway implements AutoCloseable {
             ConfiguredParts.applications(config.apps()),
             new FailedLogins(ConfiguredParts.failedLogins(config)));
     MediaTimings timings = timings();
-    sip = new SipStack(ConfiguredParts.sip(config), control, event -> calls.onEvent(event));
+    sip =
+        new SipStack(
+            ConfiguredParts.sip(config), control, Admission.OPEN, event -> calls.onEvent(event));
     calls =
         new Calls(
             sip,

@@ -58,6 +58,7 @@ final class InboundCall implements MemberListener {
   private final Consumer<CallRef> over;
   private Member member;
   private boolean answered;
+  private boolean heard;
   private boolean ended;
 
   /**
@@ -129,6 +130,17 @@ final class InboundCall implements MemberListener {
       case SipEvent.Invite again -> {}
       case SipEvent.ReInvite reInvite -> renegotiate(reInvite);
       case SipEvent.Ack ack -> ack.sdpAnswer().ifPresent(this::takeAnswer);
+      case SipEvent.AckMissing missing -> onAckMissing();
+      case SipEvent.OfferWanted wanted -> offerAnew();
+      case SipEvent.OfferAccepted accepted -> takeAnswer(accepted.sdpAnswer());
+      case SipEvent.OfferRefused refused ->
+          LOG.info("call {}: the offer was refused: {}", invite.callId(), refused.status());
+      case SipEvent.Refer refer -> sip.referProgress(invite.call(), 603);
+      case SipEvent.ReferProgress progress -> {}
+      case SipEvent.Info info -> {}
+      case SipEvent.Progress progress -> {}
+      case SipEvent.Answered answered -> {}
+      case SipEvent.Refused refused -> end(refused.status() + " " + refused.reason());
       case SipEvent.Cancel cancel -> end("cancelled by the caller");
       case SipEvent.Bye bye -> end("the caller hung up " + bye.reason());
       case SipEvent.Ended broken -> end(broken.cause() + " " + broken.text());
@@ -188,12 +200,30 @@ final class InboundCall implements MemberListener {
     }
   }
 
+  /** The other side may have acknowledged to an address that is not ours, and hear us well. */
+  private void onAckMissing() {
+    if (heard) {
+      LOG.info("call {}: no ACK came, but sound; it goes on", invite.callId());
+    } else {
+      hangUp("no ACK, and no sound", RECOVERY_ON_TIMER_EXPIRY);
+    }
+  }
+
+  private void offerAnew() {
+    member.offer(
+        negotiation -> {
+          if (negotiation instanceof Negotiation.Answered offer && !ended) {
+            sip.offer(invite.call(), offer.sdp());
+          }
+        });
+  }
+
   private void takeAnswer(String sdp) {
     member.acceptAnswer(
         sdp,
         negotiation -> {
           if (!(negotiation instanceof Negotiation.Answered)) {
-            hangUp(failure(negotiation).text());
+            hangUp(failure(negotiation).text(), PROTOCOL_ERROR);
           }
         });
   }
@@ -209,6 +239,7 @@ final class InboundCall implements MemberListener {
   @Override
   public void onPortEvent(PortEvent event) {
     if (event instanceof PortEvent.Connected) {
+      heard = true;
       LOG.info("call {}: {} is heard", invite.callId(), member.user().masked());
     }
   }
@@ -222,7 +253,11 @@ final class InboundCall implements MemberListener {
 
   /** Ends the call from our side. */
   void hangUp(String text) {
-    sip.hangUp(invite.call(), text, OptionalInt.of(NORMAL_CLEARING));
+    hangUp(text, NORMAL_CLEARING);
+  }
+
+  private void hangUp(String text, int q850Cause) {
+    sip.hangUp(invite.call(), text, OptionalInt.of(q850Cause));
     end(text);
   }
 

@@ -203,6 +203,9 @@ public final class ConfigLoader {
         r.integer("sip.maxCalls", 1, MILLION, "calls"),
         r.integer("sip.maxTransactions", 1, MILLION, "transactions"),
         r.integer("sip.retryAfterSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("sip.sessionExpiresSeconds", 90, DAY_SECONDS, "seconds"),
+        r.integer("sip.minSessionExpiresSeconds", 90, DAY_SECONDS, "seconds"),
+        r.integer("sip.nonceLifetimeSeconds", 1, DAY_SECONDS, "seconds"),
         r.integer("sip.t1Ms", 100, 10_000, "milliseconds"));
   }
 

@@ -79,6 +79,9 @@ public record GatewayConfig(
       int maxCalls,
       int maxTransactions,
       int retryAfterSeconds,
+      int sessionExpiresSeconds,
+      int minSessionExpiresSeconds,
+      int nonceLifetimeSeconds,
       int t1Ms) {}
 
   /**

@@ -1,5 +1,7 @@
 package io.switchroom.gateway.sip;
 
+import gov.nist.javax.sip.message.SIPResponse;
+import io.switchroom.gateway.sip.transport.SipFlow;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -28,5 +30,14 @@ public record SipRejection(
   /** A refusal with nothing but its status. */
   public static SipRejection of(int status) {
     return new SipRejection(status, "", Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
+  }
+
+  /** Puts what it tells into the response. */
+  void describe(SIPResponse response, SipMessages messages, SipFlow flow) {
+    warningText.ifPresent(text -> messages.warning(response, text, flow));
+    if (q850Cause.isPresent()) {
+      messages.reason(response, q850Cause, warningText.orElse(""));
+    }
+    retryAfterS.ifPresent(seconds -> messages.retryAfter(response, seconds));
   }
 }

@@ -16,6 +16,9 @@ import java.net.InetAddress;
  * @param maxCalls INVITEs beyond this many calls are answered 503
  * @param maxServerTransactions INVITEs beyond this many transactions are answered 503
  * @param retryAfterS the Retry-After of those 503
+ * @param sessionExpiresS how often a session is refreshed at least (RFC 4028): every half of it
+ * @param minSessionExpiresS the least a peer may ask for
+ * @param nonceLifetimeMs how long a digest challenge may be answered
  * @param t1Ms RFC 3261's T1 (500); all of its timers are multiples of it
  */
 public record SipSettings(
@@ -28,6 +31,9 @@ public record SipSettings(
     int maxCalls,
     int maxServerTransactions,
     int retryAfterS,
+    int sessionExpiresS,
+    int minSessionExpiresS,
+    int nonceLifetimeMs,
     int t1Ms) {
 
   public SipSettings {

@@ -28,14 +28,15 @@ final class SipHarness implements AutoCloseable {
   }
 
   SipHarness(SipSettings settings) throws IOException {
-    stack = new SipStack(settings, group.next(), events::add);
+    stack = new SipStack(settings, group.next(), Admission.OPEN, events::add);
     stack.start();
     address = stack.localAddresses().get(0);
   }
 
   static SipSettings settings(TcpLimits tcp, RateLimit rate, int maxCalls, int t1Ms) {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    return new SipSettings(loopback, loopback, 0, 16_384, tcp, rate, maxCalls, 10_000, 5, t1Ms);
+    return new SipSettings(
+        loopback, loopback, 0, 16_384, tcp, rate, maxCalls, 10_000, 5, 1_800, 90, 60_000, t1Ms);
   }
 
   RawSipClient client(String transport) throws IOException {

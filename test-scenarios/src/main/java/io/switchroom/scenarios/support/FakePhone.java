@@ -4,6 +4,7 @@ import io.switchroom.codec.AudioCodec;
 import io.switchroom.codec.audio.AudioEncoder;
 import io.switchroom.codec.rtp.RtpPacket;
 import io.switchroom.gateway.sip.CallRef;
+import io.switchroom.gateway.sip.InviteDetails;
 import io.switchroom.gateway.sip.SipEvent;
 import io.switchroom.gateway.sip.SipRejection;
 import io.switchroom.rtc.sdp.MediaDescription;
@@ -210,7 +211,8 @@ public final class FakePhone {
                 "FakePhone",
                 source,
                 "udp",
-                offer));
+                offer,
+                InviteDetails.NONE));
     time.settle();
   }
 

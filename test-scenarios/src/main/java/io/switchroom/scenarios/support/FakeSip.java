@@ -1,11 +1,13 @@
 package io.switchroom.scenarios.support;
 
 import io.switchroom.gateway.sip.CallRef;
+import io.switchroom.gateway.sip.OutgoingCall;
 import io.switchroom.gateway.sip.SipEvent;
 import io.switchroom.gateway.sip.SipRejection;
 import io.switchroom.gateway.sip.SipSignaling;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -48,6 +50,26 @@ final class FakeSip implements SipSignaling {
       phone.onAccepted(sdp);
     }
   }
+
+  @Override
+  public CallRef invite(OutgoingCall call) {
+    throw new UnsupportedOperationException("no phone to call");
+  }
+
+  @Override
+  public void progress(CallRef call, String sdp) {}
+
+  @Override
+  public void offer(CallRef call, String sdp) {}
+
+  @Override
+  public void refer(CallRef call, String target, Optional<CallRef> replaces) {}
+
+  @Override
+  public void referProgress(CallRef call, int status) {}
+
+  @Override
+  public void info(CallRef call, String contentType, String body) {}
 
   @Override
   public void reject(CallRef call, SipRejection rejection) {

@@ -13,13 +13,7 @@ import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import gov.nist.javax.sip.parser.ParseExceptionListener;
 import gov.nist.javax.sip.parser.StringMsgParser;
-import gov.nist.javax.sip.stack.SIPClientTransaction;
-import gov.nist.javax.sip.stack.SIPTransaction;
-import gov.nist.javax.sip.stack.SIPTransactionStack;
-import gov.nist.javax.sip.stack.ServerRequestInterface;
-import gov.nist.javax.sip.stack.ServerResponseInterface;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.text.ParseException;
 import java.util.Arrays;
 import java.util.Set;
@@ -28,11 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From the bytes of one message to a JAIN-SIP transaction: parse, check, note the source in the Via
- * (RFC 3261 §18.2.1, RFC 3581), hand over. Never throws, whatever the bytes. Owned by the
- * signalling loop.
+ * From the bytes of one message to one of JAIN-SIP's message objects: parse, check, note the source
+ * in the Via (RFC 3261 §18.2.1, RFC 3581), hand over. Never throws, whatever the bytes. Owned by
+ * the signalling loop.
  */
-final class MessageIntake {
+public final class MessageIntake {
   private static final Logger LOG = LoggerFactory.getLogger(MessageIntake.class);
 
   /** A message whose {@code Via}, … cannot be read is refused; other bad headers are left out. */
@@ -53,12 +47,12 @@ final class MessageIntake {
         }
       };
 
-  private final SIPTransactionStack stack;
+  private final MessageHandler handler;
   private final SipCounters counters;
   private final StringMsgParser parser = new StringMsgParser();
 
-  MessageIntake(SIPTransactionStack stack, SipCounters counters) {
-    this.stack = stack;
+  public MessageIntake(MessageHandler handler, SipCounters counters) {
+    this.handler = handler;
     this.counters = counters;
   }
 
@@ -69,7 +63,7 @@ final class MessageIntake {
    * @param scan its scan
    * @param flow where it came from and answers go
    */
-  void accept(byte[] bytes, MessageScan scan, SipFlow flow) {
+  public void accept(byte[] bytes, MessageScan scan, SipFlow flow) {
     DropReason fault = scan.fault();
     if (fault == null && scan.headLength() + Math.max(0, scan.contentLength()) > bytes.length) {
       fault = DropReason.TRUNCATED;
@@ -134,46 +128,14 @@ final class MessageIntake {
       assumed.setMaxForwards(70);
       request.setMaxForwards(assumed);
     }
-    addressed(request, flow);
-    ServerRequestInterface transaction = stack.newSIPServerRequest(request, flow);
-    if (transaction == null) {
-      counters.drop(DropReason.OVERLOADED);
-      return;
-    }
-    try {
-      transaction.processRequest(request, flow);
-    } finally {
-      releaseUnlessPassedOn(transaction);
-    }
+    counters.countReceived();
+    handler.onRequest(request, flow);
   }
 
   private void acceptResponse(SIPResponse response, SipFlow flow) throws ParseException {
-    addressed(response, flow);
-    response.checkHeaders();
-    ServerResponseInterface transaction = stack.newSIPServerResponse(response, flow);
-    if (!(transaction instanceof SIPClientTransaction client) || !client.checkFromTag(response)) {
-      counters.drop(DropReason.STRAY_RESPONSE);
-      if (transaction != null) {
-        releaseUnlessPassedOn(transaction);
-      }
-      return;
-    }
-    try {
-      transaction.processResponse(response, flow);
-    } finally {
-      releaseUnlessPassedOn(transaction);
-    }
-  }
-
-  private void addressed(SIPMessage message, SipFlow flow) {
     counters.countReceived();
-    InetSocketAddress peer = flow.peer();
-    message.setRemoteAddress(peer.getAddress());
-    message.setRemotePort(peer.getPort());
-    message.setPeerPacketSourceAddress(peer.getAddress());
-    message.setPeerPacketSourcePort(peer.getPort());
-    message.setLocalAddress(flow.getMessageProcessor().getIpAddress());
-    message.setLocalPort(flow.getPort());
+    response.checkHeaders();
+    handler.onResponse(response, flow);
   }
 
   /**
@@ -181,21 +143,14 @@ final class MessageIntake {
    * for the same reason a Via of another transport or with maddr is not served.
    */
   private static boolean stampSource(Via via, SipFlow flow) throws ParseException {
-    if (!flow.getTransport().equalsIgnoreCase(via.getTransport()) || via.getMAddr() != null) {
+    if (!flow.kind().name().equalsIgnoreCase(via.getTransport()) || via.getMAddr() != null) {
       return false;
     }
-    via.setParameter(Via.RECEIVED, flow.getPeerAddress());
+    via.setParameter(Via.RECEIVED, flow.peer().getAddress().getHostAddress());
     if (via.hasParameter(Via.RPORT)) {
-      via.setParameter(Via.RPORT, Integer.toString(flow.getPeerPort()));
+      via.setParameter(Via.RPORT, Integer.toString(flow.peer().getPort()));
     }
     return true;
-  }
-
-  /** The listener's path releases a transaction it was given; the rest is ours to release. */
-  private static void releaseUnlessPassedOn(Object transaction) {
-    if (transaction instanceof SIPTransaction held && !held.passToListener()) {
-      held.releaseSem();
-    }
   }
 
   void refuse(MessageScan scan, SipFlow flow, DropReason reason, String phrase) {

@@ -1,25 +1,22 @@
 package io.switchroom.gateway.sip.transport;
 
 import gov.nist.javax.sip.message.SIPMessage;
-import gov.nist.javax.sip.stack.MessageChannel;
-import gov.nist.javax.sip.stack.RawMessageChannel;
-import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/**
- * One way to one far end (a flow, RFC 5626 §3): what JAIN-SIP calls a message channel. Owned by the
- * signalling loop.
- */
-public abstract class SipFlow extends MessageChannel implements RawMessageChannel {
-  private final SipTransport transport;
+/** One way to one far end (a flow, RFC 5626 §3). Owned by the signalling loop. */
+public abstract class SipFlow {
+  private final TransportKind kind;
   private final InetSocketAddress peer;
+  private final InetSocketAddress local;
 
-  SipFlow(SipTransport transport, InetSocketAddress peer) {
-    this.transport = transport;
+  /**
+   * @param local the address we tell the far end to reach us at
+   */
+  protected SipFlow(TransportKind kind, InetSocketAddress peer, InetSocketAddress local) {
+    this.kind = kind;
     this.peer = peer;
-    this.messageProcessor = transport;
+    this.local = local;
   }
 
   /** The address messages come from and go to. */
@@ -27,92 +24,38 @@ public abstract class SipFlow extends MessageChannel implements RawMessageChanne
     return peer;
   }
 
-  /** Sends one message's bytes, now or as soon as the connection opens. */
-  abstract void write(byte[] message) throws IOException;
-
-  @Override
-  public final void sendMessage(SIPMessage message) throws IOException {
-    write(message.encodeAsBytes(getTransport()));
-    message.setRemoteAddress(peer.getAddress());
-    message.setRemotePort(peer.getPort());
-    message.setLocalAddress(transport.getIpAddress());
-    message.setLocalPort(transport.getPort());
+  public final TransportKind kind() {
+    return kind;
   }
 
-  /** A flow has one far end, whatever address the caller names. */
-  @Override
-  protected final void sendMessage(
-      byte[] message, InetAddress receiver, int receiverPort, boolean reconnect)
-      throws IOException {
-    write(message);
+  /** The address we tell this far end to reach us at, as text without brackets. */
+  public final String localHost() {
+    return local.getAddress().getHostAddress();
+  }
+
+  public final int localPort() {
+    return local.getPort();
   }
 
   /**
-   * What JAIN-SIP calls, on a thread of its own, for a message to ourselves. It never comes to
-   * that: no flow leads to our own socket.
+   * Sends a message now, or as soon as the connection opens.
+   *
+   * @throws IOException if it cannot be sent
    */
-  @Override
-  public final void processMessage(SIPMessage message) {
-    throw new UnsupportedOperationException("message to ourselves");
+  public final void send(SIPMessage message) throws IOException {
+    write(message.encodeAsBytes(kind().name()));
   }
 
-  @Override
-  public final SIPTransactionStack getSIPStack() {
-    return transport.getSIPStack();
-  }
+  /**
+   * Sends one message's bytes, now or as soon as the connection opens.
+   *
+   * @throws IOException if they cannot be sent
+   */
+  public abstract void write(byte[] message) throws IOException;
 
-  @Override
-  public final String getTransport() {
-    return transport.getTransport();
-  }
+  /** False once it is known that nothing goes through any more. */
+  public abstract boolean isUsable();
 
-  @Override
-  public final boolean isSecure() {
-    return transport.isSecure();
-  }
-
-  @Override
-  public final String getPeerAddress() {
-    return peer.getAddress().getHostAddress();
-  }
-
-  @Override
-  protected final InetAddress getPeerInetAddress() {
-    return peer.getAddress();
-  }
-
-  @Override
-  protected final String getPeerProtocol() {
-    return transport.getTransport();
-  }
-
-  @Override
-  public final int getPeerPort() {
-    return peer.getPort();
-  }
-
-  @Override
-  public final int getPeerPacketSourcePort() {
-    return peer.getPort();
-  }
-
-  @Override
-  public final InetAddress getPeerPacketSourceAddress() {
-    return peer.getAddress();
-  }
-
-  @Override
-  public final String getKey() {
-    return getKey(peer.getAddress(), peer.getPort(), getTransport());
-  }
-
-  @Override
-  public final String getViaHost() {
-    return transport.getIpAddress().getHostAddress();
-  }
-
-  @Override
-  public final int getViaPort() {
-    return transport.getPort();
-  }
+  /** Closes the connection, if there is one. */
+  public abstract void close();
 }

@@ -1,8 +1,5 @@
 package io.switchroom.gateway.sip.transport;
 
-import gov.nist.javax.sip.stack.MessageProcessor;
-import gov.nist.javax.sip.stack.MessageProcessorFactory;
-import gov.nist.javax.sip.stack.SIPTransactionStack;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -25,15 +22,12 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Locale;
-import java.util.function.Consumer;
 
 /**
- * All sockets SIP uses, on one event loop, behind JAIN-SIP's factory for message processors. UDP
- * and TCP share one port number; TLS and WebSocket become further cases of {@link
- * #createMessageProcessor}.
+ * All sockets SIP uses, on one event loop. UDP and TCP share one port number; TLS and WebSocket
+ * become further cases of {@link #flowTo}.
  */
-public final class SipTransports implements MessageProcessorFactory {
+public final class SipTransports implements FlowSource {
   private static final int ATTEMPTS_AT_A_COMMON_PORT = 32;
   private static final int SOCKET_BUFFER_BYTES = 4 << 20;
 
@@ -42,7 +36,6 @@ public final class SipTransports implements MessageProcessorFactory {
   private final TcpLimits tcpLimits;
   private final SipCounters counters;
   private final SourceLimiter limiter;
-  private final Consumer<SipFlow> onConnectFailed;
   private final boolean epoll;
   private Channel datagrams;
   private Channel listener;
@@ -51,21 +44,18 @@ public final class SipTransports implements MessageProcessorFactory {
 
   /**
    * @param loop owns everything here
-   * @param onConnectFailed told on the loop that an outgoing connection did not open
    */
   public SipTransports(
       EventLoop loop,
       int maxMessageBytes,
       TcpLimits tcpLimits,
       RateLimit rate,
-      SipCounters counters,
-      Consumer<SipFlow> onConnectFailed) {
+      SipCounters counters) {
     this.loop = loop;
     this.maxMessageBytes = maxMessageBytes;
     this.tcpLimits = tcpLimits;
     this.counters = counters;
     this.limiter = new SourceLimiter(rate);
-    this.onConnectFailed = onConnectFailed;
     this.epoll = loop instanceof IoEventLoop io && io.isIoType(EpollIoHandler.class);
   }
 
@@ -131,45 +121,48 @@ public final class SipTransports implements MessageProcessorFactory {
         .bind(address, port);
   }
 
-  /** Called by JAIN-SIP for each listening point, after {@link #bind}. */
+  /** Begins to read; messages go to the handler. After {@link #bind}, on the loop. */
+  public void start(InetAddress advertised, MessageHandler handler) {
+    MessageIntake intake = new MessageIntake(handler, counters);
+    udp = new UdpTransport(advertised, datagrams, maxMessageBytes, limiter, intake, counters);
+    Class<? extends SocketChannel> type = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    tcp =
+        new TcpTransport(
+            advertised,
+            listener,
+            type,
+            maxMessageBytes,
+            tcpLimits,
+            limiter,
+            intake,
+            counters,
+            handler::onFlowFailed);
+    udp.start();
+    tcp.start();
+  }
+
   @Override
-  public MessageProcessor createMessageProcessor(
-      SIPTransactionStack stack, InetAddress advertised, int port, String transport)
-      throws IOException {
-    switch (transport.toLowerCase(Locale.ROOT)) {
-      case "udp" -> {
-        udp = new UdpTransport(stack, advertised, datagrams, maxMessageBytes, limiter, counters);
-        return udp;
-      }
-      case "tcp" -> {
-        Class<? extends SocketChannel> type =
-            epoll ? EpollSocketChannel.class : NioSocketChannel.class;
-        tcp =
-            new TcpTransport(
-                stack,
-                advertised,
-                listener,
-                type,
-                maxMessageBytes,
-                tcpLimits,
-                limiter,
-                counters,
-                onConnectFailed);
-        return tcp;
-      }
-      default -> throw new IOException("no SIP transport " + transport);
+  public SipFlow flowTo(TransportKind kind, InetSocketAddress peer) throws IOException {
+    SipTransport transport =
+        switch (kind) {
+          case UDP -> udp;
+          case TCP -> tcp;
+          case TLS, WS, WSS -> throw new IOException("no SIP transport " + kind);
+        };
+    if (transport.isOurs(peer)) {
+      throw new IOException("a message to ourselves");
     }
+    return transport.flowTo(peer);
   }
 
-  /** True for an address, in text, that needs no look-up and is not our own. */
-  public boolean canReach(String host, int port) {
-    InetAddress address = SipTransport.literal(host);
-    return address != null && !udp.isOurs(new InetSocketAddress(address, Math.max(0, port)));
+  @Override
+  public boolean serves(TransportKind kind) {
+    return kind == TransportKind.UDP || kind == TransportKind.TCP;
   }
 
-  /** True if a TCP connection with this far end is open. */
-  public boolean isConnectedTo(InetSocketAddress peer) {
-    return tcp.isOpenTo(peer);
+  @Override
+  public boolean isOurs(TransportKind kind, InetSocketAddress address) {
+    return (kind == TransportKind.UDP ? udp : tcp).isOurs(address);
   }
 
   /** TCP connections, from any thread. */

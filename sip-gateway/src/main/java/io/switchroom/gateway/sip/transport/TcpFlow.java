@@ -25,12 +25,8 @@ final class TcpFlow extends SipFlow {
   private Channel channel;
 
   TcpFlow(TcpTransport transport, InetSocketAddress peer) {
-    super(transport, peer);
+    super(TransportKind.TCP, peer, transport.local());
     this.transport = transport;
-  }
-
-  boolean isOpen() {
-    return state == State.OPEN;
   }
 
   void opened(Channel open) {
@@ -54,7 +50,7 @@ final class TcpFlow extends SipFlow {
   }
 
   @Override
-  void write(byte[] message) throws IOException {
+  public void write(byte[] message) throws IOException {
     if (state == State.UNUSED) {
       state = transport.connect(this) ? State.CONNECTING : State.CLOSED;
     }
@@ -84,8 +80,8 @@ final class TcpFlow extends SipFlow {
   }
 
   @Override
-  public boolean isReliable() {
-    return true;
+  public boolean isUsable() {
+    return state != State.CLOSED;
   }
 
   @Override

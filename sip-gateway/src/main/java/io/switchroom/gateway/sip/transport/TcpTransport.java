@@ -1,6 +1,5 @@
 package io.switchroom.gateway.sip.transport;
 
-import gov.nist.javax.sip.stack.SIPTransactionStack;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -35,38 +34,27 @@ final class TcpTransport extends SipTransport {
   private volatile int connections;
 
   TcpTransport(
-      SIPTransactionStack stack,
       InetAddress advertised,
       Channel listener,
       Class<? extends SocketChannel> socketType,
       int maxMessageBytes,
       TcpLimits limits,
       SourceLimiter limiter,
+      MessageIntake intake,
       SipCounters counters,
       Consumer<SipFlow> onConnectFailed) {
-    super(
-        stack,
-        advertised,
-        ((InetSocketAddress) listener.localAddress()).getPort(),
-        "TCP",
-        listener,
-        maxMessageBytes);
+    super(TransportKind.TCP, advertised, listener, maxMessageBytes);
     this.limits = limits;
     this.limiter = limiter;
     this.counters = counters;
     this.loop = listener.eventLoop();
     this.socketType = socketType;
     this.onConnectFailed = onConnectFailed;
-    this.intake = new MessageIntake(stack, counters);
+    this.intake = intake;
   }
 
   int connections() {
     return connections;
-  }
-
-  boolean isOpenTo(InetSocketAddress peer) {
-    TcpFlow flow = flows.get(peer);
-    return flow != null && flow.isOpen();
   }
 
   @Override
@@ -139,7 +127,7 @@ final class TcpTransport extends SipTransport {
                 intake,
                 limiter,
                 counters,
-                getMaximumMessageSize(),
+                maxMessageBytes(),
                 limits.partialMessageTimeoutMs()));
   }
 
@@ -171,7 +159,7 @@ final class TcpTransport extends SipTransport {
   }
 
   @Override
-  public void stop() {
+  void stop() {
     super.stop();
     for (TcpFlow flow : flows.values().toArray(new TcpFlow[0])) {
       flow.close();

@@ -1,6 +1,5 @@
 package io.switchroom.gateway.sip.transport;
 
-import gov.nist.javax.sip.stack.SIPTransactionStack;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -17,22 +16,16 @@ final class UdpTransport extends SipTransport {
   private final MessageIntake intake;
 
   UdpTransport(
-      SIPTransactionStack stack,
       InetAddress advertised,
       Channel socket,
       int maxMessageBytes,
       SourceLimiter limiter,
+      MessageIntake intake,
       SipCounters counters) {
-    super(
-        stack,
-        advertised,
-        ((InetSocketAddress) socket.localAddress()).getPort(),
-        "UDP",
-        socket,
-        maxMessageBytes);
+    super(TransportKind.UDP, advertised, socket, maxMessageBytes);
     this.counters = counters;
     this.limiter = limiter;
-    this.intake = new MessageIntake(stack, counters);
+    this.intake = intake;
     socket.pipeline().addLast(new Receiver());
   }
 
@@ -51,7 +44,7 @@ final class UdpTransport extends SipTransport {
       counters.drop(DropReason.BAD_SOURCE);
       return;
     }
-    if (size > getMaximumMessageSize()) {
+    if (size > maxMessageBytes()) {
       counters.drop(DropReason.TOO_LARGE);
       return;
     }
@@ -78,11 +71,11 @@ final class UdpTransport extends SipTransport {
   /** An address; nothing is open and nothing closes. */
   private final class UdpFlow extends SipFlow {
     UdpFlow(InetSocketAddress peer) {
-      super(UdpTransport.this, peer);
+      super(TransportKind.UDP, peer, local());
     }
 
     @Override
-    void write(byte[] message) {
+    public void write(byte[] message) {
       counters.countSent();
       socket()
           .writeAndFlush(new DatagramPacket(Unpooled.wrappedBuffer(message), peer()))
@@ -95,8 +88,8 @@ final class UdpTransport extends SipTransport {
     }
 
     @Override
-    public boolean isReliable() {
-      return false;
+    public boolean isUsable() {
+      return true;
     }
 
     @Override
