@@ -76,6 +76,12 @@ public final class DtmfSender {
     waiting.clear();
   }
 
+  /** Forgets all that waits and breaks off: the phone takes events no longer. */
+  public void stop() {
+    waiting.clear();
+    sounding = false;
+  }
+
   /**
    * Looks at the clock; to be called once a tick.
    *
