@@ -247,9 +247,36 @@ class DtmfDetectorTest {
     }
   }
 
+  /** Ringing, busy, dial tone, SIT, fax: pairs of tones too. */
+  @ParameterizedTest
+  @CsvSource({
+    "440, 480",
+    "480, 620",
+    "350, 440",
+    "425, 0",
+    "950, 1400",
+    "1400, 1800",
+    "1100, 0",
+    "2100, 0",
+    "400, 1477",
+    "697, 1700",
+    "600, 1209",
+    "770, 941",
+    "1209, 1477"
+  })
+  void tonesOfTheNetworkAreNoKeys(double first, double second) {
+    short[] pcm = new short[8_000 * 3];
+    for (int i = 0; i < pcm.length; i++) {
+      double t = 2 * Math.PI * i / 8_000;
+      boolean on = i / 4_000 % 2 == 0;
+      pcm[i] = (short) (on ? 5_000 * (Math.sin(first * t) + Math.sin(second * t)) : 0);
+    }
+    assertEquals("", heard(pcm, 8_000));
+  }
+
   /** Talk-off: five minutes of each, at levels from a whisper to shouting. */
   @ParameterizedTest
-  @ValueSource(ints = {8_000, 16_000})
+  @ValueSource(ints = {8_000, 16_000, 48_000})
   void speechIsNoKey(int rateHz) throws IOException {
     long seed = seed();
     StringBuilder heard = new StringBuilder();
