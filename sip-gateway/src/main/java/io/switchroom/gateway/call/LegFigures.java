@@ -109,7 +109,7 @@ final class LegFigures {
    * All there is to know now.
    *
    * @param track what the phone publishes, or null
-   * @param codec of both directions
+   * @param codec of what the phone is sent; until it publishes, of both directions
    * @param ptimeMs of a packet
    */
   LegQuality quality(
@@ -132,10 +132,11 @@ final class LegFigures {
     if (reception.received() == 0) {
       return LegQuality.Way.UNKNOWN;
     }
+    AudioCodec heard = track == null ? codec : track.codec();
     double lossPercent = unplayedPercent(reception, discarded);
     double oneWayMs = networkMs() + ptimeMs + playoutMs(track) + MIX_DELAY_MS;
     double r =
-        EModel.rFactor(CodecImpairment.of(codec), oneWayMs, lossPercent, pattern.burstRatio());
+        EModel.rFactor(CodecImpairment.of(heard), oneWayMs, lossPercent, pattern.burstRatio());
     return new LegQuality.Way(lossPercent, reception.jitterMs(), r, EModel.mos(r));
   }
 
@@ -206,7 +207,8 @@ final class LegFigures {
     long expected = Math.max(1, reception.expected());
     LegQuality.Way way = received(reception, discarded, track, codec, ptimeMs);
     double listening =
-        EModel.rFactor(CodecImpairment.of(codec), 0, way.lossPercent(), pattern.burstRatio());
+        EModel.rFactor(
+            CodecImpairment.of(track.codec()), 0, way.lossPercent(), pattern.burstRatio());
     int targetMs = (int) (track.playoutTargetNs() / NS_PER_MS);
     int delayMs = (int) Math.round(playoutMs(track) + MIX_DELAY_MS);
     return new VoipMetrics(

@@ -1,7 +1,8 @@
 package io.switchroom.gateway.call;
 
 /**
- * How a phone leg's media has fared since the call began.
+ * How a phone leg's media has fared since the call began; what was received, since its stream began
+ * (another SSRC or RTP clock begins anew).
  *
  * @param packetsSent RTP packets to the phone
  * @param packetsReceived RTP packets from the phone, duplicates included

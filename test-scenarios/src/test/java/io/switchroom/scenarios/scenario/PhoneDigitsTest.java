@@ -242,6 +242,41 @@ class PhoneDigitsTest {
   }
 
   @Test
+  void garbageInEventsSoundAndReportsIsHarmless() throws IOException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    try (LegRig events = new LegRig(4, AudioCodec.PCMU, 20, true);
+        LegRig tones = new LegRig(4, AudioCodec.OPUS, 20, false)) {
+      tones.port().detectInBand(true);
+      for (LegRig leg : List.of(events, tones)) {
+        leg.port().sendXr(true);
+        for (int i = 0; i < 5_000; i++) {
+          byte[] garbage = new byte[random.nextInt(60)];
+          random.nextBytes(garbage);
+          int type = leg == events ? LegRig.EVENTS : 96;
+          leg.sendsRtp(type, random.nextBoolean(), random.nextLong(), garbage);
+          byte[] report = new byte[8 + 4 * random.nextInt(12)];
+          random.nextBytes(report);
+          report[0] = (byte) 0x80;
+          report[1] = (byte) 0xCF;
+          report[2] = 0;
+          report[3] = (byte) (report.length / 4 - 1);
+          for (int at = 8; at < report.length; at += 12) {
+            report[at] = (byte) (3 + random.nextInt(5));
+            report[at + 2] = 0;
+            report[at + 3] = (byte) random.nextInt(9);
+          }
+          leg.sendsRtcp(report);
+          leg.advanceMs(1);
+        }
+        assertTrue(leg.port().legQuality().received().mos() >= 1, "seed " + seed);
+        assertTrue(
+            leg.events().stream().noneMatch(e -> e instanceof PortEvent.Lost), "seed " + seed);
+      }
+    }
+  }
+
+  @Test
   void whatWaitsIsForgottenOnHoldAndWhenEventsAreNoLongerAgreedOn() throws IOException {
     try (LegRig leg = new LegRig(4, AudioCodec.PCMU, 20, true)) {
       assertTrue(leg.port().sendDigits("111111"));
