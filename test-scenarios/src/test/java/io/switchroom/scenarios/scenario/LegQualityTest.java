@@ -95,6 +95,27 @@ class LegQualityTest {
   }
 
   @Test
+  void packetsTooLateCameAndWereNotPlayed() throws IOException {
+    try (LegRig leg = new LegRig(1, AudioCodec.PCMA, 20, true)) {
+      leg.port().sendXr(true);
+      leg.says(Sound.tone(500, -15)).advanceMs(2_000);
+      for (int i = 0; i < 20; i++) {
+        leg.delaysNext(250);
+        leg.advanceMs(500);
+      }
+      leg.advanceMs(1_000);
+      LegQuality quality = leg.port().legQuality();
+      assertEquals(0, quality.packetsLost(), quality.toString());
+      assertTrue(quality.packetsLate() >= 15 && quality.packetsLate() <= 20, quality.toString());
+      assertTrue(quality.packetsDiscarded() >= quality.packetsLate(), quality.toString());
+      double percent = quality.packetsDiscarded() * 100.0 / quality.packetsReceived();
+      assertEquals(percent, quality.received().lossPercent(), 0.1);
+      assertEquals(percent * 2.56, lastMetrics(leg).discardRate(), 1);
+      assertEquals(0, lastMetrics(leg).lossRate());
+    }
+  }
+
+  @Test
   void metricsAreToldOnlyIfWanted() throws IOException {
     try (LegRig leg = new LegRig(1, AudioCodec.PCMU, 20, true)) {
       leg.advanceMs(2_500);

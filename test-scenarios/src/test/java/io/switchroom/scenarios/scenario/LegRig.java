@@ -46,6 +46,10 @@ final class LegRig implements AutoCloseable {
   private final VirtualTime time;
   private final AudioCodec codec;
   private final SipMediaPort port;
+
+  /** Another phone, which only listens: for its sake the leg's voice is mixed. */
+  private final SipMediaPort listener;
+
   private final Room room;
   private final SimNetwork.Socket rtp;
   private final SimNetwork.Socket rtcp;
@@ -61,6 +65,7 @@ final class LegRig implements AutoCloseable {
   private Sound sound = Sound.SILENCE;
   private boolean talks = true;
   private boolean losesNext;
+  private double delayMs;
   private int sequence = 65_500;
   private long timestamp = 0xFFFF_F000L;
   private long samples;
@@ -84,26 +89,34 @@ final class LegRig implements AutoCloseable {
             .bind(new InetSocketAddress(host, 4_001), (bytes, from) -> reports.add(bytes));
     MediaTimings timings =
         new MediaTimings(60_000 * MS, 60_000 * MS, 1_000 * MS, 1_800_000_000L * 1_000 * MS);
-    port =
-        SipMediaPort.open(
-            gateway.roomLoop(0),
-            ConfiguredParts.phoneMedia(gateway.config()),
-            timings,
-            new PhoneDrops(),
-            0x1234_5678_9ABC_DEFL * seed,
-            time.nowNs());
-    media =
-        new InetSocketAddress(
-            InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), mediaPort(offer(events)));
+    port = open(timings, seed);
+    InetAddress gatewayHost = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+    media = new InetSocketAddress(gatewayHost, mediaPort(offer(events)));
     room =
         new Room(
             new RoomKey(new SdkAppId(1), RoomId.of(1)),
             ConfiguredParts.roomSettings(gateway.config()));
-    room.enter(
-        new Participant(new UserId("leg"), new MemberInfo(MemberInfo.Kind.PHONE, "leg"), port),
-        time.nowNs());
+    enter("leg", port);
+    listener = open(timings, seed + 1);
+    listener.negotiate(offer(events).replace("audio 4000", "audio 5000"), time.nowNs());
+    enter("listener", listener);
     time.at(time.nowNs() + TICK_MS * MS, this::tick);
     time.at(time.nowNs() + 3 * MS, this::talk);
+  }
+
+  private SipMediaPort open(MediaTimings timings, long seed) throws IOException {
+    return SipMediaPort.open(
+        gateway.roomLoop(0),
+        ConfiguredParts.phoneMedia(gateway.config()),
+        timings,
+        new PhoneDrops(),
+        0x1234_5678_9ABC_DEFL * seed,
+        time.nowNs());
+  }
+
+  private void enter(String name, SipMediaPort leg) {
+    MemberInfo info = new MemberInfo(MemberInfo.Kind.PHONE, name);
+    room.enter(new Participant(new UserId(name), info, leg), time.nowNs());
   }
 
   private String offer(boolean withEvents) {
@@ -157,6 +170,7 @@ final class LegRig implements AutoCloseable {
     long nowNs = time.nowNs();
     room.tick(nowNs);
     port.handleTimeout(nowNs);
+    listener.handleTimeout(nowNs);
     for (PortEvent event = port.pollEvent(); event != null; event = port.pollEvent()) {
       events.add(event);
     }
@@ -181,7 +195,11 @@ final class LegRig implements AutoCloseable {
     } else if (talks) {
       int header = header(payloadType(), false, timestamp);
       int length = encoder.encode(pcm, 0, count, out, header, out.length - header);
-      rtp.send(out, 0, header + length, media);
+      byte[] datagram = Arrays.copyOf(out, header + length);
+      time.at(
+          time.nowNs() + Math.round(delayMs * MS),
+          () -> rtp.send(datagram, 0, datagram.length, media));
+      delayMs = 0;
     }
     timestamp = timestamp + codec.clockRateHz() / 1_000 * ptimeMs & 0xFFFF_FFFFL;
     time.at(time.nowNs() + ptimeMs * MS, this::talk);
@@ -206,6 +224,11 @@ final class LegRig implements AutoCloseable {
   /** Whether it sends audio packets; its clock runs on. */
   void talks(boolean talks) {
     this.talks = talks;
+  }
+
+  /** Its next packet comes so much later than the others. */
+  void delaysNext(double ms) {
+    delayMs = ms;
   }
 
   /** Its next packet gets lost on the way. */
@@ -316,7 +339,9 @@ final class LegRig implements AutoCloseable {
   public void close() {
     closed = true;
     room.leave(new UserId("leg"), LeaveReason.NORMAL, time.nowNs());
+    room.leave(new UserId("listener"), LeaveReason.NORMAL, time.nowNs());
     port.close();
+    listener.close();
     encoder.close();
     gateway.close();
   }
