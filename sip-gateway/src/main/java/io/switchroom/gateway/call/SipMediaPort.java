@@ -405,7 +405,12 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     if (bytes == 0) {
       bytes = sender.write(out, payloadType, payload, offset, length, mediaNs);
     }
-    pair.rtp().send(out, 0, bytes, to);
+    sendRtp(bytes, to);
+  }
+
+  /** Sends what {@link #out} begins with. */
+  private void sendRtp(int length, InetSocketAddress to) {
+    pair.rtp().send(out, 0, length, to);
   }
 
   /** The packet of keys as sound that takes the place of the mix's, or 0. */
@@ -447,7 +452,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private void sendKeys(long nowNs) {
     InetSocketAddress to = latch.target();
     if (to != null && keys.handleTimeout(nowNs)) {
-      pair.rtp().send(out, 0, sender.write(out, eventPayloadType, keys), to);
+      sendRtp(sender.write(out, eventPayloadType, keys), to);
     }
   }
 
