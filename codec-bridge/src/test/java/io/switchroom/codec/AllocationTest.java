@@ -12,7 +12,12 @@ import io.switchroom.codec.audio.ShareableDecoder;
 import io.switchroom.codec.cn.ComfortNoise;
 import io.switchroom.codec.cn.SilenceDescriptor;
 import io.switchroom.codec.container.WavFile.Wav;
+import io.switchroom.codec.dtmf.DigitMerger;
+import io.switchroom.codec.dtmf.DigitSource;
+import io.switchroom.codec.dtmf.DtmfDetector;
 import io.switchroom.codec.dtmf.DtmfReceiver;
+import io.switchroom.codec.dtmf.DtmfSender;
+import io.switchroom.codec.dtmf.DtmfTones;
 import io.switchroom.codec.dtmf.TelephoneEvent;
 import io.switchroom.codec.g711.G711;
 import io.switchroom.codec.jitter.JitterBuffer;
@@ -40,6 +45,7 @@ import io.switchroom.codec.playout.DecodedPackets;
 import io.switchroom.codec.playout.Playout;
 import io.switchroom.codec.playout.Playout.Read;
 import io.switchroom.codec.playout.SharedDecoder;
+import io.switchroom.codec.rtp.LossPattern;
 import io.switchroom.codec.rtp.ReceptionStats;
 import io.switchroom.codec.rtp.RtcpPacket;
 import io.switchroom.codec.rtp.RtcpWriter;
@@ -87,6 +93,12 @@ class AllocationTest {
   private final ComfortNoise noise = new ComfortNoise(8000);
   private final SilenceDescriptor descriptor = new SilenceDescriptor();
   private final DtmfReceiver keys = new DtmfReceiver(8000);
+  private static final String KEYS = "159#";
+  private final DtmfTones keyTones = new DtmfTones(60, 60);
+  private final DtmfDetector keyDetector = new DtmfDetector(8000);
+  private final DtmfSender keySender = new DtmfSender(60, 60);
+  private final DigitMerger merger = new DigitMerger();
+  private final LossPattern losses = new LossPattern();
   private long tick;
   private int frames;
 
@@ -173,6 +185,43 @@ class AllocationTest {
       fewest = Math.min(fewest, silenceAndKeys(1000));
     }
     assertEquals(0, fewest, "bytes in 1000 packets");
+  }
+
+  private long keysHeardAndSent(int packets) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    for (int i = 0; i < packets; i++) {
+      long nowNs = ++tick * 20_000_000;
+      if (!keyTones.isBusy()) {
+        keyTones.queue(KEYS);
+        keySender.queue(KEYS);
+      }
+      keyTones.read(own, 0, FRAME, 8000);
+      if (keyDetector.put(own, 0, FRAME)) {
+        while (keyDetector.take()) {
+          frames++;
+          merger.isNew(DigitSource.IN_BAND, keyDetector.key(), keyDetector.durationMs(), nowNs);
+        }
+      }
+      if (keySender.handleTimeout(nowNs)) {
+        keySender.write(datagram, 12, 8000);
+      }
+      RtpPacket.writeHeader(datagram, 0, false, 0, i * (i % 7 == 0 ? 2 : 1) & 0xFFFF, tick, 1);
+      if (packet.wrap(datagram, 0, 16)) {
+        losses.onPacket(packet);
+      }
+    }
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  @Test
+  void neitherKeysAsSoundNorTheirSendingAllocate() {
+    keysHeardAndSent(5000);
+    assertTrue(frames > 500, "keys heard: " + frames);
+    long fewest = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && fewest > 0; round++) {
+      fewest = Math.min(fewest, keysHeardAndSent(2000));
+    }
+    assertEquals(0, fewest, "bytes in 2000 packets");
   }
 
   @Test

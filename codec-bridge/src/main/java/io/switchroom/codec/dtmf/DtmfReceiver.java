@@ -11,6 +11,10 @@ import io.switchroom.codec.rtp.RtpPacket;
  * lost, or as another press begins. An event longer than 16 bits can count goes on in segments with
  * timestamps of their own, each beginning where the one before ended (§2.5.1.3); that is still one
  * press.
+ *
+ * <p>What senders get wrong and is understood all the same: the timestamp advancing within an event
+ * (a press cannot begin while the same key is held), a duration that wraps without a new segment,
+ * and timestamps that leap back after a pause.
  */
 public final class DtmfReceiver {
   /** What {@link #onPacket} learned. */
@@ -30,6 +34,15 @@ public final class DtmfReceiver {
 
   /** A segment may begin a packet's length beside where the one before it was last seen. */
   private static final int SEGMENT_SLACK_MS = 60;
+
+  /** Presses are parted by 40 ms at least (ITU-T Q.24); what begins sooner is the same one. */
+  private static final int SHORTEST_GAP_MS = 20;
+
+  /** No network holds a packet back for so long: an earlier timestamp is then a new numbering. */
+  private static final long REORDERED_NS = 1_000_000_000;
+
+  /** A duration that falls from the upper to the lower quarter of 16 bits has wrapped. */
+  private static final int QUARTER = 0x4000;
 
   private final int clockRateHz;
   private final TelephoneEvent packetEvent = new TelephoneEvent();
@@ -71,17 +84,50 @@ public final class DtmfReceiver {
       return Press.NONE;
     }
     int since = (int) timestamp - segmentTimestamp;
-    if (!known || since > 0) {
-      boolean sameEvent = known && packetEvent.event() == event;
-      boolean continued = sameEvent && down && isNextSegment(since);
-      return continued ? continued(timestamp, nowNs) : begun(timestamp, nowNs);
+    if (!known || since < 0 && nowNs - lastPacketNs > REORDERED_NS) {
+      return begun(timestamp, nowNs);
+    }
+    if (since > 0) {
+      boolean sameEvent = packetEvent.event() == event;
+      if (sameEvent && down && isNextSegment(since)) {
+        return continued(timestamp, nowNs);
+      }
+      if (!sameEvent || !isAmid(since)) {
+        return begun(timestamp, nowNs);
+      }
+      segmentTimestamp = (int) timestamp;
     }
     if (since < 0 || packetEvent.event() != event || !down) {
       return Press.NONE;
     }
     lastPacketNs = nowNs;
-    segmentDuration = Math.max(segmentDuration, packetEvent.duration());
+    lasts(packetEvent.duration());
     return packetEvent.isEnd() ? ended() : Press.NONE;
+  }
+
+  /**
+   * Whether a packet of the same key, later by its timestamp, is of the press it would part from.
+   */
+  private boolean isAmid(int since) {
+    int perMs = clockRateHz / 1000;
+    if (down) {
+      return since <= segmentDuration + SHORTEST_GAP_MS * perMs;
+    }
+    boolean sameEnd =
+        packetEvent.isEnd() && packetEvent.duration() == (int) (segmentDuration & 0xFFFF);
+    return sameEnd && since <= SEGMENT_SLACK_MS * perMs;
+  }
+
+  private void lasts(int duration) {
+    int before = (int) (segmentDuration & 0xFFFF);
+    boolean wraps = before >= 3 * QUARTER && duration < QUARTER;
+    boolean isBeforeWrap =
+        segmentDuration > TelephoneEvent.MAX_DURATION && duration - before > 2 * QUARTER;
+    if (wraps) {
+      segmentDuration += 0x10000 - before + duration;
+    } else if (!isBeforeWrap) {
+      segmentDuration += Math.max(0, duration - before);
+    }
   }
 
   /** Segments are as long as 16 bits can count, or a little less. */

@@ -20,6 +20,10 @@ public final class ReceptionStats {
   private long expectedAtReport;
   private long receivedAtReport;
   private int lastTransit;
+
+  /** Whether there is a {@link #lastTransit}. */
+  private boolean timed;
+
   private int jitterTimes16;
   private long lastSenderReport;
   private long lastSenderReportNs;
@@ -36,6 +40,7 @@ public final class ReceptionStats {
   public void restart(int ssrc) {
     this.ssrc = ssrc;
     received = 0;
+    timed = false;
     jitterTimes16 = 0;
     lastSenderReport = 0;
   }
@@ -48,6 +53,19 @@ public final class ReceptionStats {
     if (advance(packet.sequence())) {
       received++;
       measureJitter((int) packet.timestamp(), nowNs);
+    }
+  }
+
+  /**
+   * As {@link #onPacket}, of a packet whose timestamp is not that of its sending, such as a
+   * telephone-event's (RFC 4733 §2.5.1.2): it is counted and says nothing of jitter.
+   */
+  public void onPacketOutOfTime(RtpPacket packet) {
+    if (packet.ssrc() != ssrc) {
+      restart(packet.ssrc());
+    }
+    if (advance(packet.sequence())) {
+      received++;
     }
   }
 
@@ -64,6 +82,7 @@ public final class ReceptionStats {
         return false;
       }
       received = 0;
+      timed = false;
       startAt(sequence);
       return true;
     }
@@ -83,7 +102,7 @@ public final class ReceptionStats {
     long arrival =
         nowNs / NS_PER_SECOND * clockRateHz + nowNs % NS_PER_SECOND * clockRateHz / NS_PER_SECOND;
     int transit = (int) arrival - timestamp;
-    if (received > 1) {
+    if (timed) {
       int difference = Math.abs(transit - lastTransit);
       // A leap of the timestamps is not jitter; seconds of it would drown the estimate for minutes.
       if (difference >= 0 && difference < clockRateHz) {
@@ -91,6 +110,7 @@ public final class ReceptionStats {
       }
     }
     lastTransit = transit;
+    timed = true;
   }
 
   /** Remembers an SR of this stream's sender, which the next report block refers to. */

@@ -267,6 +267,20 @@ public final class RtcpPacket {
     return exponent > 40 ? Long.MAX_VALUE : mantissa << exponent;
   }
 
+  byte[] buffer() {
+    return buffer;
+  }
+
+  /** Where this packet begins in {@link #buffer}. */
+  int offset() {
+    return at;
+  }
+
+  /** Where its content ends there, before padding. */
+  int contentEnd() {
+    return following - padding();
+  }
+
   private int padding() {
     return (buffer[at] & 0x20) == 0 ? 0 : buffer[following - 1] & 0xFF;
   }

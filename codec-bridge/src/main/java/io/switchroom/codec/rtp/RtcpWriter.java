@@ -1,7 +1,7 @@
 package io.switchroom.codec.rtp;
 
 /**
- * Builds RTCP packets in the caller's array (RFC 3550 §6.4–6.6, RFC 4585 §6.3.1).
+ * Builds RTCP packets in the caller's array (RFC 3550 §6.4–6.6, RFC 4585 §6.3.1, RFC 3611).
  *
  * <p>Every method returns the bytes it wrote, so that a compound is written by adding them up:
  *
@@ -138,6 +138,66 @@ public final class RtcpWriter {
       Bytes.putInt32(out, offset + 20 + 4 * i, mediaSsrcs[i]);
     }
     return length;
+  }
+
+  /** An XR without report blocks (RFC 3611 §2), which {@code add…} appends. */
+  public static int extendedReport(byte[] out, int offset, int ssrc) {
+    header(out, offset, 0, RtcpPacket.XR, 8);
+    Bytes.putInt32(out, offset + 4, ssrc);
+    return 8;
+  }
+
+  /**
+   * Appends a receiver reference time to the XR that begins at {@code packetOffset} and ends at
+   * {@code end} (RFC 3611 §4.4): for who sends no SR and still wants to know the round trip.
+   *
+   * @return 12
+   */
+  public static int addReferenceTime(byte[] out, int packetOffset, int end, long ntpTimestamp) {
+    block(out, packetOffset, end, ExtendedReport.RECEIVER_REFERENCE_TIME, 12);
+    Bytes.putInt32(out, end + 4, (int) (ntpTimestamp >>> 32));
+    Bytes.putInt32(out, end + 8, (int) ntpTimestamp);
+    return 12;
+  }
+
+  /**
+   * Appends a DLRR block of one receiver (RFC 3611 §4.5): the answer to his reference time.
+   *
+   * @param receiverSsrc who sent it
+   * @param lastReferenceTime its middle 32 bits
+   * @param delaySince how long ago, 1/65536 s
+   * @return 16
+   */
+  public static int addDlrr(
+      byte[] out,
+      int packetOffset,
+      int end,
+      int receiverSsrc,
+      long lastReferenceTime,
+      long delaySince) {
+    block(out, packetOffset, end, ExtendedReport.DLRR, 16);
+    Bytes.putInt32(out, end + 4, receiverSsrc);
+    Bytes.putInt32(out, end + 8, (int) lastReferenceTime);
+    Bytes.putInt32(out, end + 12, (int) delaySince);
+    return 16;
+  }
+
+  /**
+   * Appends a VoIP metrics block (RFC 3611 §4.7).
+   *
+   * @return 36
+   */
+  public static int addVoipMetrics(byte[] out, int packetOffset, int end, VoipMetrics metrics) {
+    block(out, packetOffset, end, ExtendedReport.VOIP_METRICS, VoipMetrics.LENGTH);
+    metrics.write(out, end + 4);
+    return VoipMetrics.LENGTH;
+  }
+
+  private static void block(byte[] out, int packetOffset, int end, int type, int length) {
+    out[end] = (byte) type;
+    out[end + 1] = 0;
+    Bytes.putInt16(out, end + 2, length / 4 - 1);
+    header(out, packetOffset, 0, RtcpPacket.XR, end + length - packetOffset);
   }
 
   private static void header(byte[] out, int offset, int count, int type, int length) {

@@ -151,6 +151,51 @@ class DtmfReceiverTest {
     assertEquals(2, press(receiver, '2', 1000, 100, 8000, 0).size());
   }
 
+  /** Some gateways advance the timestamp with each packet of an event, ends included. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 160})
+  void aTimestampThatAdvancesWithinAnEventDoesNotPartIt(int firstDuration) {
+    DtmfReceiver receiver = new DtmfReceiver(8000);
+    for (int round = 0; round < 3; round++) {
+      List<Press> seen = new ArrayList<>();
+      long timestamp = 5_000 + 1_600L * round;
+      long ms = timestamp / 8;
+      for (int i = 0; i < 5; i++) {
+        seen.add(
+            receive(
+                receiver, '4', false, timestamp + 160 * i, firstDuration + 160 * i, ms + 20 * i));
+      }
+      for (int i = 5; i < 8; i++) {
+        seen.add(
+            receive(receiver, '4', true, timestamp + 160 * i, firstDuration + 800, ms + 20 * i));
+      }
+      seen.removeAll(Collections.singleton(Press.NONE));
+      assertEquals(List.of(Press.BEGUN, Press.ENDED), seen, "press " + round);
+    }
+  }
+
+  @Test
+  void aDurationThatWrapsWithoutASegmentGoesOn() {
+    DtmfReceiver receiver = new DtmfReceiver(48_000);
+    List<Press> seen = new ArrayList<>();
+    for (int ms = 20; ms <= 3_000; ms += 20) {
+      seen.add(receive(receiver, '8', ms == 3_000, 1000, ms * 48 & 0xFFFF, ms));
+      seen.add(receive(receiver, '8', false, 1000, (ms - 20) * 48 & 0xFFFF, ms)); // overtaken
+    }
+    seen.removeAll(Collections.singleton(Press.NONE));
+    assertEquals(List.of(Press.BEGUN, Press.ENDED), seen);
+    assertEquals(3_000, receiver.durationMs());
+  }
+
+  @Test
+  void timestampsThatLeapBackAfterAPauseAreANewNumbering() {
+    DtmfReceiver receiver = new DtmfReceiver(8000);
+    press(receiver, '1', 1_000_000, 100, 8000, 0);
+    assertEquals(Press.NONE, receive(receiver, '2', true, 1000, 800, 900));
+    assertEquals(Press.WHOLE, receive(receiver, '2', true, 1000, 800, 1_500));
+    assertEquals(Press.NONE, receive(receiver, '2', true, 1000, 800, 1_520));
+  }
+
   @Test
   void anyBytesAreSafe() {
     long seed = System.nanoTime();

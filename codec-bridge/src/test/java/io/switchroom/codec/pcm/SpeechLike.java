@@ -6,7 +6,7 @@ import java.util.Random;
  * Something that a level meter takes for a person: a pulse train through three formants that change
  * by the syllable, words and pauses, on a line with a little noise.
  */
-final class SpeechLike {
+public final class SpeechLike {
   private static final double[][] VOWELS = {
     {730, 1090, 2440}, {270, 2290, 3010}, {300, 870, 2240}, {530, 1840, 2480}, {570, 840, 2410}
   };
@@ -23,7 +23,7 @@ final class SpeechLike {
    * @param dbov root mean square of the frames that {@link #speaks}; cut at full scale
    * @param noiseDbov of the line, always there
    */
-  static short[] record(int rateHz, int seconds, double dbov, double noiseDbov, long seed) {
+  public static short[] record(int rateHz, int seconds, double dbov, double noiseDbov, long seed) {
     Random random = new Random(seed);
     double[] voice = new double[rateHz * seconds];
     double[][] state = new double[3][2];
@@ -58,7 +58,7 @@ final class SpeechLike {
   }
 
   /** As {@link #record}, without pitch: noise in one formant. */
-  static short[] whisper(int rateHz, int seconds, double dbov, double noiseDbov, long seed) {
+  public static short[] whisper(int rateHz, int seconds, double dbov, double noiseDbov, long seed) {
     Random random = new Random(seed);
     double[] voice = new double[rateHz * seconds];
     double envelope = 0;

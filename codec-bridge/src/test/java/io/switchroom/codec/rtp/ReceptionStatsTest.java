@@ -37,6 +37,23 @@ class ReceptionStatsTest {
     assertEquals(0, report(0).count());
   }
 
+  /** A telephone-event's packets all have the timestamp of its begin. */
+  @Test
+  void packetsOutOfTimeCountAndAreNoJitter() {
+    for (int i = 0; i < 100; i++) {
+      if (i % 10 < 5) {
+        receive(i, 20 * i);
+      } else {
+        RtpPacket.writeHeader(bytes, 0, false, 101, i, i / 10 * 1_600L + 800, SSRC);
+        assertTrue(packet.wrap(bytes, 0, 12));
+        stats.onPacketOutOfTime(packet);
+      }
+    }
+    assertEquals(100, stats.received());
+    assertEquals(0, stats.lost());
+    assertEquals(0, stats.jitterMs());
+  }
+
   @Test
   void countsLossAcrossAWrapAndPerReport() {
     for (int i = 65_500; i < 65_600; i++) {

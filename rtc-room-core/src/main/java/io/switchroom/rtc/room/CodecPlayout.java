@@ -28,6 +28,11 @@ final class CodecPlayout implements AutoCloseable {
     return playout;
   }
 
+  /** Packets that came and were not played: late, far too many at once, or not to be used. */
+  long discarded() {
+    return playout.late() + playout.skipped() + playout.refused();
+  }
+
   /** Adds what was counted since the last call. */
   void tell(MediaFigures figures) {
     int perMs = playout.rateHz() / 1_000;

@@ -30,6 +30,20 @@ public sealed interface PortEvent {
   /** One user's camera or screen. */
   record Picture(UserId user, Medium medium) {}
 
+  /**
+   * The peer pressed a key, in whichever way it told so; a press told in several ways comes once.
+   *
+   * @param digit '0' to '9', '*', '#', 'A' to 'D'
+   * @param durationMs how long it was held
+   */
+  record Digit(char digit, int durationMs) implements PortEvent {
+    /** Without the key: PINs do not belong into logs. */
+    @Override
+    public String toString() {
+      return "Digit[***]";
+    }
+  }
+
   /** The peer is gone or cannot be reached; the participant is to be removed. */
   record Lost(LeaveReason reason, String text) implements PortEvent {}
 }

@@ -47,6 +47,11 @@ public final class Track {
   private final BitRateLimit limit;
   private long packets;
 
+  /** Of readers that are closed. */
+  private long lateBefore;
+
+  private long discardedBefore;
+
   Track(
       Participant owner,
       AudioCodec codec,
@@ -130,6 +135,31 @@ public final class Track {
   /** RTP packets received so far. */
   public long packets() {
     return packets;
+  }
+
+  /** Packets that came too late for the mix; those that nobody wanted in a mix do not count. */
+  public long late() {
+    return lateBefore + (reader == null ? 0 : reader.late());
+  }
+
+  /** Packets that came and were not played in the mix, the {@link #late} ones among them. */
+  public long discarded() {
+    return discardedBefore + (reader == null ? 0 : reader.discarded());
+  }
+
+  /** How long the frame last mixed was here, ns; 0 while nobody listens to the mix. */
+  public long playoutDelayNs() {
+    return reader == null ? 0 : reader.delayNs();
+  }
+
+  /** The most a packet may wait for others before it is mixed, ms. */
+  public int maxJitterMs() {
+    return settings.maxJitterMs();
+  }
+
+  /** How long a packet that comes quickest waits for the others now, ns; 0 as above. */
+  public long playoutTargetNs() {
+    return reader == null ? 0 : reader.targetDelayNs();
   }
 
   /**
@@ -330,6 +360,8 @@ public final class Track {
       shareDecoded();
     } else if (mixOrNull == null && reader != null) {
       reader.close();
+      lateBefore += reader.late();
+      discardedBefore += reader.discarded();
       reader = null;
     }
   }

@@ -43,6 +43,11 @@ final class TrackReader {
   private int nextRateHz;
   private int waitedTicks;
 
+  /** Of playouts that are closed. */
+  private long lateBefore;
+
+  private long discardedBefore;
+
   /** Null until a comfort noise packet came. */
   private PauseNoise noise;
 
@@ -119,6 +124,8 @@ final class TrackReader {
   private void endChange() {
     if (change != null) {
       change.old().tell(mix.figures());
+      lateBefore += change.old().playout().late();
+      discardedBefore += change.old().discarded();
       change.old().close();
       change = null;
     }
@@ -239,6 +246,21 @@ final class TrackReader {
   /** How long the frame last read was here, ns. */
   long delayNs() {
     return playout.delayNs() + (line == null ? 0 : line.delayNs());
+  }
+
+  /** How long a packet that comes quickest waits now, ns. */
+  long targetDelayNs() {
+    return playout.targetDelayNs();
+  }
+
+  /** Packets that came too late. */
+  long late() {
+    return lateBefore + playout.late();
+  }
+
+  /** Packets that came and were not played, the late ones among them. */
+  long discarded() {
+    return discardedBefore + source.discarded();
   }
 
   /** Adds what the playout counted since the last call. */

@@ -1,5 +1,6 @@
 package io.switchroom.gateway.call;
 
+import io.switchroom.codec.dtmf.DtmfSender;
 import io.switchroom.codec.rtp.RtpPacket;
 
 /**
@@ -46,17 +47,35 @@ final class PhoneRtpSender {
    * @return its length
    */
   int write(byte[] out, int payloadType, byte[] payload, int offset, int length, long mediaNs) {
+    int header = writeHeader(out, talkspurt, payloadType, mediaNs);
+    talkspurt = false;
+    System.arraycopy(payload, offset, out, header, length);
+    octets += length;
+    return header + length;
+  }
+
+  /**
+   * Writes the telephone-event packet that is due to {@code out[0]}, with the timestamp of its
+   * key's begin (RFC 4733 §2.5.1.2).
+   *
+   * @return its length
+   */
+  int write(byte[] out, int payloadType, DtmfSender keys) {
+    int header = writeHeader(out, keys.marker(), payloadType, keys.beganNs());
+    int length = keys.write(out, header, clockRateHz);
+    octets += length;
+    return header + length;
+  }
+
+  private int writeHeader(byte[] out, boolean marker, int payloadType, long mediaNs) {
     if (baseNs == Long.MIN_VALUE) {
       baseNs = mediaNs;
     }
-    int header =
-        RtpPacket.writeHeader(out, 0, talkspurt, payloadType, sequence, timestampAt(mediaNs), ssrc);
-    talkspurt = false;
+    int length =
+        RtpPacket.writeHeader(out, 0, marker, payloadType, sequence, timestampAt(mediaNs), ssrc);
     sequence = (sequence + 1) & 0xffff;
-    System.arraycopy(payload, offset, out, header, length);
     packets++;
-    octets += length;
-    return header + length;
+    return length;
   }
 
   /** By the clock, not by counting frames: a skipped tick must not make us late for ever after. */

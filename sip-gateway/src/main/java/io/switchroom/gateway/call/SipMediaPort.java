@@ -1,6 +1,8 @@
 package io.switchroom.gateway.call;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.codec.dtmf.DtmfSender;
+import io.switchroom.codec.rtp.ExtendedReport;
 import io.switchroom.codec.rtp.ReceptionStats;
 import io.switchroom.codec.rtp.RtcpPacket;
 import io.switchroom.codec.rtp.RtcpWriter;
@@ -50,6 +52,11 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   /** Comfort noise without being asked for has this number (RFC 3551 §6). */
   private static final int STATIC_COMFORT_NOISE = 13;
 
+  /** Of keys that are sent: what autodiallers use, and every IVR takes. */
+  private static final int KEY_MS = 100;
+
+  private static final int KEY_GAP_MS = 100;
+
   private static final int MAX_PACKET = 1_500;
   private static final int MAX_PAYLOAD = MAX_PACKET - RtpPacket.FIXED_HEADER_LENGTH;
 
@@ -98,6 +105,15 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
   private final PathLoss loss = new PathLoss();
   private final PathQuality quality = new PathQuality(PathQuality.NEVER_DOWN);
   private boolean lost;
+
+  private final PhoneDigits digits = new PhoneDigits(events);
+  private final DtmfSender keys = new DtmfSender(KEY_MS, KEY_GAP_MS);
+  private final LegFigures legFigures = new LegFigures();
+  private final ExtendedReport extendedReport = new ExtendedReport();
+  private boolean sendsXr;
+
+  /** Null until keys are sent as sound. */
+  private SentTones tones;
 
   private SipMediaPort(
       RoomLoop loop,
@@ -194,6 +210,7 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     sender.clockRateHz(clockRateHz, nowNs);
     if (!next.remoteDirection().receives()) {
       sender.pause();
+      forgetKeys();
     }
     audio = next;
     payloadType = next.payloadType();
@@ -204,6 +221,10 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     eventPayloadType = next.telephoneEventPayloadType().orElse(NONE);
     int noise = clockRateHz == 8_000 ? STATIC_COMFORT_NOISE : NONE;
     noisePayloadType = next.comfortNoisePayloadType().orElse(noise);
+    digits.negotiated(eventPayloadType != NONE, clockRateHz);
+    if (eventPayloadType == NONE) {
+      keys.stop();
+    }
     lastHeardNs = nowNs;
     MixFormat format = PhoneCodecs.mixFormat(next, media.opus());
     if (output == null || !output.format().equals(format)) {
@@ -215,7 +236,11 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
 
   private void publish() {
     if (self != null && audio != null) {
+      Track before = track;
       track = self.publishAudio(output.codec(), media.line());
+      if (before != null && before != track) {
+        legFigures.trackEnds(before);
+      }
       self.mixOutputChanged();
     }
   }
@@ -278,7 +303,9 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       pair.rtp().connect(from, sockets.advertised());
     }
     if (codec == null) {
+      countWithoutSound();
       if (arrived == eventPayloadType) {
+        digits.onTelephoneEvent(packet, nowNs);
         track.onRtpWithoutSound(packet, nowNs);
       } else {
         track.onComfortNoise(packet, nowNs);
@@ -290,8 +317,18 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       events.add(new PortEvent.Connected());
     }
     reception.onPacket(packet, nowNs);
+    legFigures.onPacket(packet);
     quality.heard(nowNs);
+    digits.onAudio(packet, codec, nowNs);
     track.onRtp(packet, codec, -1, nowNs);
+  }
+
+  /** It takes a sequence number of the audio's, unless it is a stream of its own. */
+  private void countWithoutSound() {
+    if (packet.ssrc() == reception.ssrc()) {
+      reception.onPacketOutOfTime(packet);
+      legFigures.onPacket(packet);
+    }
   }
 
   private void onRtcpDatagram(
@@ -332,7 +369,12 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
               rtcp.jitter(block) * 1_000.0 / audio.codec().clockRateHz(),
               rtcp.roundTripMs(block, ntpNow),
               nowNs);
+          legFigures.onReport(rtcp, block, audio.codec().clockRateHz(), sender.packets(), ntpNow);
         }
+      }
+      if (extendedReport.wrap(rtcp)) {
+        legFigures.onExtendedReport(
+            extendedReport, rtcp.senderSsrc(), sender.ssrc(), ntpNow, nowNs);
       }
     }
   }
@@ -356,8 +398,88 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     if (to == null || length > MAX_PAYLOAD) {
       return;
     }
-    int bytes = sender.write(out, payloadType, payload, offset, length, mediaNs);
-    pair.rtp().send(out, 0, bytes, to);
+    if (keys.isSounding()) {
+      return; // a tone is sent beside it (RFC 4733 §2.5.1): the phone shall not hear both
+    }
+    int bytes = writeTones(mediaNs);
+    if (bytes == 0) {
+      bytes = sender.write(out, payloadType, payload, offset, length, mediaNs);
+    }
+    sendRtp(bytes, to);
+  }
+
+  /** Sends what {@link #out} begins with. */
+  private void sendRtp(int length, InetSocketAddress to) {
+    pair.rtp().send(out, 0, length, to);
+  }
+
+  /** The packet of keys as sound that takes the place of the mix's, or 0. */
+  private int writeTones(long mediaNs) {
+    int length = tones == null ? 0 : tones.next(output.format());
+    return length == 0 ? 0 : sender.write(out, payloadType, tones.payload(), 0, length, mediaNs);
+  }
+
+  /**
+   * Presses keys at the phone, one after the other: as telephone-events if agreed on (RFC 4733),
+   * else as tones in place of the mix.
+   *
+   * @param digits '0' to '9', '*', '#', 'A' to 'D', and ',' for a pause of 1 s; what is neither is
+   *     left out
+   * @return false if nothing is negotiated, the phone does not listen, or more than 128 would wait:
+   *     then none is sent
+   */
+  public boolean sendDigits(String digits) {
+    if (audio == null || !audio.remoteDirection().receives()) {
+      return false;
+    }
+    if (eventPayloadType != NONE) {
+      return keys.queue(digits);
+    }
+    if (tones == null) {
+      tones = new SentTones(KEY_MS, KEY_GAP_MS);
+    }
+    return tones.queue(digits);
+  }
+
+  /** What waits is not sent to a phone that was put on hold meanwhile. */
+  private void forgetKeys() {
+    keys.clear();
+    if (tones != null) {
+      tones.stop();
+    }
+  }
+
+  private void sendKeys(long nowNs) {
+    InetSocketAddress to = latch.target();
+    if (to != null && keys.handleTimeout(nowNs)) {
+      sendRtp(sender.write(out, eventPayloadType, keys), to);
+    }
+  }
+
+  /**
+   * Whether keys are heard in the phone's audio too, where no telephone-event was agreed on; off
+   * until wanted, since it takes decoding.
+   */
+  public void detectInBand(boolean wanted) {
+    digits.detectInBand(wanted);
+  }
+
+  /** A SIP INFO of this phone; a key in it becomes a {@link PortEvent.Digit}. Never throws. */
+  public void onInfo(String contentType, String body, long nowNs) {
+    digits.onInfo(contentType, body, nowNs);
+  }
+
+  /** Whether reports carry VoIP metrics (RFC 3611 §4.7): only if the phone agreed to it (§5). */
+  public void sendXr(boolean wanted) {
+    sendsXr = wanted;
+  }
+
+  /** How the leg's media has fared until now. Allocates. */
+  public LegQuality legQuality() {
+    if (audio == null) {
+      return legFigures.quality(reception, null, AudioCodec.PCMU, 20, 0);
+    }
+    return legFigures.quality(reception, track, output.codec(), audio.ptimeMs(), sender.packets());
   }
 
   @Override
@@ -370,6 +492,8 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
           LeaveReason.TIMEOUT,
           "no RTP or RTCP from the phone for " + patienceNs / 1_000_000_000L + " s");
     }
+    digits.handleTimeout(nowNs);
+    sendKeys(nowNs);
     if (nowNs - nextReportNs >= 0) {
       nextReportNs = nowNs + timings.reportIntervalNs();
       loss.onReception(reception.expected(), reception.lost());
@@ -406,6 +530,11 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
             reception,
             cname,
             nowNs);
+    if (sendsXr && track != null && reception.received() > 0) {
+      length +=
+          legFigures.writeExtendedReport(
+              out, length, sender.ssrc(), reception, track, output.codec(), audio.ptimeMs(), nowNs);
+    }
     sendRtcp(out, length, to);
   }
 
@@ -436,5 +565,9 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
     }
     sockets.close(pair);
     pair = null;
+    digits.close();
+    if (tones != null) {
+      tones.close();
+    }
   }
 }

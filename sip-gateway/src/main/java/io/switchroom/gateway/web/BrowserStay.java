@@ -205,6 +205,9 @@ final class BrowserStay implements MemberListener {
       case PortEvent.Lines e ->
           client.accept(
               new ServerMessage.Lines(e.byMid(), e.wanted(), e.videoByMid(), e.videoWanted()));
+      case PortEvent.Digit e -> {
+        // Browsers have no keys.
+      }
       case PortEvent.Lost e -> {
         // The room removes him; onRemoved tells.
       }
