@@ -24,9 +24,9 @@ import io.switchroom.gateway.ops.Metrics;
 import io.switchroom.gateway.rooms.MediaSockets;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.rooms.RoomLoop;
-import io.switchroom.gateway.sip.Admission;
 import io.switchroom.gateway.sip.SipStack;
 import io.switchroom.gateway.store.Database;
+import io.switchroom.gateway.trunk.Trunks;
 import io.switchroom.gateway.web.BrowserSession;
 import io.switchroom.gateway.web.DirectoryDoor;
 import io.switchroom.gateway.web.WebServer;
@@ -88,6 +88,7 @@ public final class Gateway implements AutoCloseable {
   private EventLoop control;
   private ThreadPoolExecutor handshakes;
   private SipStack sip;
+  private Trunks trunks;
   private Calls calls;
   private WebServer web;
   private CompletableFuture<Database> database;
@@ -165,22 +166,32 @@ public final class Gateway implements AutoCloseable {
             ConfiguredParts.applications(config.apps()),
             new FailedLogins(ConfiguredParts.failedLogins(config)));
     MediaTimings timings = timings();
-    sip =
-        new SipStack(
-            ConfiguredParts.sip(config), control, Admission.OPEN, event -> calls.onEvent(event));
+    trunks =
+        new Trunks(
+            config.trunks(),
+            config.trunkGroups(),
+            config.development(),
+            () -> System.nanoTime() / 1_000_000,
+            clock::millis,
+            random);
+    sip = new SipStack(ConfiguredParts.sip(config), control, trunks, event -> calls.onEvent(event));
     calls =
         new Calls(
             sip,
             ConfiguredParts.dialPlan(config),
             directory,
+            trunks,
             new PhonePorts(
                 ConfiguredParts.phoneMedia(config), timings, phoneDrops, random::nextLong),
             app -> apps.now().profiles().set(app, Platform.PHONE).defaultProfile(),
-            config.sip().retryAfterSeconds());
+            config.sip().retryAfterSeconds(),
+            clock::millis,
+            Integer.toHexString(random.nextInt()));
     WarmUp.run(dtls);
     startFromDatabase();
     sip.start();
     SipRehearsal.run(new InetSocketAddress(ownAddress(), sipAddress().getPort()));
+    control.execute(() -> trunks.start(sip));
     web = buildWeb(directory);
     web.start();
     new GatewayMetrics(metrics)
@@ -357,6 +368,8 @@ public final class Gateway implements AutoCloseable {
         apps,
         live,
         callbacks::find,
+        calls,
+        trunks,
         config.api().maxBodyBytes());
   }
 
@@ -446,6 +459,7 @@ public final class Gateway implements AutoCloseable {
     onControl(
         () -> {
           calls.closeAll();
+          trunks.stop();
           return true;
         });
   }

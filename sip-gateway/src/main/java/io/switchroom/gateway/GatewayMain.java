@@ -1,5 +1,6 @@
 package io.switchroom.gateway;
 
+import io.switchroom.gateway.cli.CallCommand;
 import io.switchroom.gateway.cli.ConfigCommand;
 import io.switchroom.gateway.cli.ConfigFile;
 import io.switchroom.gateway.cli.ExitStatus;
@@ -37,7 +38,7 @@ public final class GatewayMain implements Callable<Integer> {
   private boolean help;
 
   public static void main(String[] args) {
-    // JAIN-SIP leaves a thread behind that would keep the process alive.
+    // Whatever threads are left must not keep the process alive.
     System.exit(commandLine().execute(args));
   }
 
@@ -46,6 +47,7 @@ public final class GatewayMain implements Callable<Integer> {
     GatewayMain main = new GatewayMain();
     return new CommandLine(main)
         .addSubcommand(new UserSigCommand(main.configFile))
+        .addSubcommand(new CallCommand(main.configFile))
         .addSubcommand(new ConfigCommand(main.configFile))
         .setExecutionExceptionHandler(ExitStatus::ofException)
         .setUsageHelpAutoWidth(true);

@@ -9,9 +9,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.switchroom.gateway.apps.AppRegistry;
+import io.switchroom.gateway.call.Calls;
 import io.switchroom.gateway.callback.CallbackQuery;
 import io.switchroom.gateway.callback.CallbackRecord;
 import io.switchroom.gateway.rooms.RoomDirectory;
+import io.switchroom.gateway.trunk.Trunks;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -68,6 +70,8 @@ public final class RestApi {
       AppRegistry apps,
       Reload reload,
       Function<CallbackQuery, CompletionStage<List<CallbackRecord>>> callbackLog,
+      Calls calls,
+      Trunks trunks,
       int maxBodyBytes) {
     this.keys = keys;
     this.control = control;
@@ -77,7 +81,8 @@ public final class RestApi {
                 new AppOperations(apps, directory, reload, control).all(),
                 new ProfileOperations(apps).all(),
                 new RoomOperations(directory).all(),
-                new CallbackOperations(callbackLog).all())
+                new CallbackOperations(callbackLog).all(),
+                new CallOperations(calls, trunks).all())
             .flatMap(List::stream)
             .toList();
   }

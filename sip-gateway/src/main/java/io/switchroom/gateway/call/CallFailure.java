@@ -1,6 +1,7 @@
 package io.switchroom.gateway.call;
 
 import io.switchroom.gateway.sip.SipRejection;
+import io.switchroom.rtc.room.Negotiation;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -17,6 +18,16 @@ public record CallFailure(int status, int q850Cause, String text, OptionalInt re
 
   static CallFailure of(int status, int q850Cause, String text) {
     return new CallFailure(status, q850Cause, text, OptionalInt.empty());
+  }
+
+  /** Of an offer or answer that led to nothing. */
+  static CallFailure of(Negotiation negotiation) {
+    return switch (negotiation) {
+      case Negotiation.Malformed malformed -> of(400, Q850.PROTOCOL_ERROR, malformed.reason());
+      case Negotiation.NotAcceptable not -> of(488, Q850.BEARER_NOT_AVAILABLE, not.reason());
+      case Negotiation.Answered answered ->
+          of(500, Q850.TEMPORARY_FAILURE, "the offer was answered after all");
+    };
   }
 
   SipRejection rejection() {

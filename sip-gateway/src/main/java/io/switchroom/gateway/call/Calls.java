@@ -1,17 +1,24 @@
 package io.switchroom.gateway.call;
 
 import io.switchroom.dialplan.DialPlan;
+import io.switchroom.dialplan.NumberNormalizer;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.sip.CallRef;
 import io.switchroom.gateway.sip.SipEvent;
 import io.switchroom.gateway.sip.SipSignaling;
+import io.switchroom.gateway.trunk.Trunk;
+import io.switchroom.gateway.trunk.Trunks;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.profile.RoleProfile;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,33 +26,40 @@ import org.slf4j.LoggerFactory;
 public final class Calls {
   private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
 
-  private final SipSignaling sip;
+  /** What came of an attempt to call: an id, or why not. */
+  public sealed interface Dialled {
+    record Begun(CallInfo call) implements Dialled {}
+
+    record Refused(String why) implements Dialled {}
+  }
+
   private final DialPlan dialPlan;
-  private final RoomDirectory rooms;
-  private final PhonePorts ports;
-  private final Function<SdkAppId, RoleProfile> profiles;
-  private final int retryAfterS;
-  private final Map<CallRef, InboundCall> calls = new HashMap<>();
+  private final CallContext context;
+  private final Map<CallRef, PhoneCall> byRef = new HashMap<>();
+  private final Map<String, PhoneCall> byId = new LinkedHashMap<>();
   private final AtomicInteger gauge = new AtomicInteger();
+  private long dialled;
   private boolean closing;
 
   /**
    * @param profiles that of an application's phones
    * @param retryAfterS told with a 503: when to try again
+   * @param idPrefix tells this process' calls from those of the one before
    */
   public Calls(
       SipSignaling sip,
       DialPlan dialPlan,
       RoomDirectory rooms,
+      Trunks trunks,
       PhonePorts ports,
       Function<SdkAppId, RoleProfile> profiles,
-      int retryAfterS) {
-    this.profiles = profiles;
-    this.sip = sip;
+      int retryAfterS,
+      LongSupplier unixMs,
+      String idPrefix) {
     this.dialPlan = dialPlan;
-    this.rooms = rooms;
-    this.ports = ports;
-    this.retryAfterS = retryAfterS;
+    this.context =
+        new CallContext(
+            sip, rooms, trunks, ports, profiles, retryAfterS, unixMs, idPrefix, this::over);
   }
 
   /** Calls there are now. From any thread. */
@@ -59,7 +73,7 @@ public final class Calls {
       begin(invite);
       return;
     }
-    InboundCall call = calls.get(event.call());
+    PhoneCall call = byRef.get(event.call());
     if (call != null) {
       call.onEvent(event);
     }
@@ -67,26 +81,103 @@ public final class Calls {
 
   private void begin(SipEvent.Invite invite) {
     if (closing) {
-      sip.reject(invite.call(), CallFailure.of(503, 41, "the gateway is going down").rejection());
+      CallFailure failure =
+          CallFailure.of(503, Q850.TEMPORARY_FAILURE, "the gateway is going down");
+      context.sip().reject(invite.call(), failure.rejection());
       return;
     }
-    InboundCall call =
-        new InboundCall(invite, sip, rooms, ports, profiles, retryAfterS, this::over);
-    calls.put(invite.call(), call);
-    gauge.set(calls.size());
+    InboundCall call = new InboundCall(invite, context);
+    byRef.put(invite.call(), call);
+    add(call);
     call.start(dialPlan);
   }
 
-  private void over(CallRef call) {
-    calls.remove(call);
-    gauge.set(calls.size());
+  /** Calls a phone into a room. What comes of it shows in {@link #find}. */
+  public Dialled dial(DialOut what) {
+    if (closing) {
+      return new Dialled.Refused("the gateway is going down");
+    }
+    List<Trunk> trunks = List.of();
+    String number = "";
+    if (!what.group().isEmpty()) {
+      if (!context.trunks().knows(what.group())) {
+        return new Dialled.Refused("there is no trunk or group " + what.group());
+      }
+      Optional<String> normal = NumberNormalizer.normalize(what.to());
+      if (normal.isEmpty()) {
+        return new Dialled.Refused("what is to be called is not a number");
+      }
+      number = normal.get();
+      trunks =
+          context.trunks().inOrder(what.group()).stream().filter(t -> !t.host().isEmpty()).toList();
+    }
+    String id = context.idPrefix() + "-o" + ++dialled;
+    OutboundCall call = new OutboundCall(what, number, trunks, id, context, this::renamed);
+    add(call);
+    CallInfo begun = call.info();
+    call.start();
+    return new Dialled.Begun(begun);
+  }
+
+  private void renamed(CallRef attempt, PhoneCall call) {
+    byRef.remove(call.ref(), call);
+    byRef.put(attempt, call);
+  }
+
+  private void add(PhoneCall call) {
+    byId.put(call.info().id(), call);
+    gauge.set(byId.size());
+  }
+
+  private void over(PhoneCall call) {
+    byRef.remove(call.ref(), call);
+    byId.remove(call.info().id(), call);
+    gauge.set(byId.size());
+  }
+
+  /** All calls, the oldest first. */
+  public List<CallInfo> list() {
+    return byId.values().stream().map(PhoneCall::info).toList();
+  }
+
+  public Optional<CallInfo> find(String id) {
+    return Optional.ofNullable(byId.get(id)).map(PhoneCall::info);
+  }
+
+  /** Ends a call; false if there is none of that id. */
+  public boolean hangUp(String id, String why) {
+    PhoneCall call = byId.get(id);
+    if (call == null) {
+      return false;
+    }
+    call.hangUp(why);
+    return true;
+  }
+
+  /**
+   * Has a phone call somebody else in our place.
+   *
+   * @param target a URI, or empty where {@code other} is given
+   * @param other the call whose place it is to take: an attended transfer
+   * @return false if there is no such call, or it is not answered yet
+   */
+  public boolean transfer(String id, String target, Optional<String> other) {
+    PhoneCall call = byId.get(id);
+    Optional<PhoneCall> second = other.map(byId::get);
+    if (call == null
+        || call.info().state() != CallInfo.State.ESTABLISHED
+        || other.isPresent() && second.isEmpty()) {
+      return false;
+    }
+    call.leg().transfer(target, second.map(PhoneCall::ref));
+    return true;
   }
 
   /** Hangs up on everyone and takes no more. */
   public void closeAll() {
     closing = true;
-    LOG.info("hanging up {} calls", calls.size());
-    for (InboundCall call : List.copyOf(calls.values())) {
+    LOG.info("hanging up {} calls", byId.size());
+    for (PhoneCall call : new ArrayList<>(byId.values())) {
       call.hangUp("the gateway is going down");
     }
   }

@@ -3,20 +3,18 @@ package io.switchroom.gateway.call;
 import io.switchroom.dialplan.DialPlan;
 import io.switchroom.dialplan.DialRequest;
 import io.switchroom.dialplan.RouteDecision;
+import io.switchroom.gateway.rooms.Introduction;
 import io.switchroom.gateway.rooms.Member;
 import io.switchroom.gateway.rooms.MemberListener;
 import io.switchroom.gateway.rooms.Newcomer;
-import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.sip.CallRef;
 import io.switchroom.gateway.sip.SipEvent;
-import io.switchroom.gateway.sip.SipSignaling;
 import io.switchroom.rtc.auth.EntryTerms;
 import io.switchroom.rtc.auth.ErrorCode;
 import io.switchroom.rtc.auth.RoomId;
 import io.switchroom.rtc.auth.RoomKey;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.auth.UserId;
-import io.switchroom.rtc.profile.RoleProfile;
 import io.switchroom.rtc.room.LeaveReason;
 import io.switchroom.rtc.room.MemberInfo;
 import io.switchroom.rtc.room.Negotiation;
@@ -24,9 +22,8 @@ import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,54 +32,38 @@ import org.slf4j.LoggerFactory;
  *
  * <p>On the control loop only.
  */
-final class InboundCall implements MemberListener {
+final class InboundCall implements PhoneCall, MemberListener {
   private static final Logger LOG = LoggerFactory.getLogger(InboundCall.class);
 
-  /** ITU-T Q.850 causes. */
-  private static final int NORMAL_CLEARING = 16;
-
-  private static final int USER_BUSY = 17;
-  private static final int CALL_REJECTED = 21;
-  private static final int RECOVERY_ON_TIMER_EXPIRY = 102;
-  private static final int BEARER_NOT_AVAILABLE = 58;
-  private static final int PROTOCOL_ERROR = 111;
-  private static final int RESOURCE_UNAVAILABLE = 47;
-  private static final int TEMPORARY_FAILURE = 41;
-
   private final SipEvent.Invite invite;
-  private final SipSignaling sip;
-  private final RoomDirectory rooms;
-  private final PhonePorts ports;
-  private final Function<SdkAppId, RoleProfile> profiles;
-  private final int retryAfterS;
-  private final Consumer<CallRef> over;
+  private final CallContext context;
+  private final PhoneLeg leg;
+  private final long beganUnixMs;
+  private Optional<RoomKey> room = Optional.empty();
   private Member member;
-  private boolean answered;
-  private boolean heard;
+  private long answeredUnixMs;
+  private boolean counted;
   private boolean ended;
 
-  /**
-   * @param profiles that of an application's phones
-   * @param over told once, when nothing of the call is left
-   */
-  InboundCall(
-      SipEvent.Invite invite,
-      SipSignaling sip,
-      RoomDirectory rooms,
-      PhonePorts ports,
-      Function<SdkAppId, RoleProfile> profiles,
-      int retryAfterS,
-      Consumer<CallRef> over) {
+  InboundCall(SipEvent.Invite invite, CallContext context) {
     this.invite = invite;
-    this.sip = sip;
-    this.rooms = rooms;
-    this.ports = ports;
-    this.profiles = profiles;
-    this.retryAfterS = retryAfterS;
-    this.over = over;
+    this.context = context;
+    this.leg = new PhoneLeg(invite.call(), invite.callId(), context.sip(), this::hangUp);
+    this.beganUnixMs = context.unixMs().getAsLong();
   }
 
   void start(DialPlan dialPlan) {
+    Optional<String> tooMany = context.trunks().beginInbound(peer());
+    if (tooMany.isPresent()) {
+      refuse(
+          new CallFailure(
+              503,
+              Q850.RESOURCE_UNAVAILABLE,
+              "trunk " + peer() + ": " + tooMany.get(),
+              OptionalInt.of(context.retryAfterS())));
+      return;
+    }
+    counted = true;
     DialRequest request =
         new DialRequest(
             invite.requestUser(),
@@ -95,23 +76,39 @@ final class InboundCall implements MemberListener {
     }
   }
 
+  private String peer() {
+    return invite.details().peer();
+  }
+
+  /** Who calls: the network's word before the phone's own, and nobody who does not want it told. */
+  private String number() {
+    if (invite.details().isIdentityPrivate()) {
+      return "";
+    }
+    String asserted = invite.details().assertedIdentity();
+    return asserted.isEmpty() ? invite.fromUser() : asserted;
+  }
+
+  private String display() {
+    boolean hidden = invite.details().isIdentityPrivate();
+    return PhoneIdentity.displayName(number(), hidden ? "" : invite.fromDisplay());
+  }
+
   private void enter(RouteDecision.ToRoom to) {
     SdkAppId application = new SdkAppId(to.sdkAppId());
-    RoomKey room = new RoomKey(application, RoomId.of(to.room()));
-    UserId user = PhoneIdentity.userId(invite.fromUser(), id -> rooms.isIn(application, id));
-    MemberInfo info =
-        new MemberInfo(
-            MemberInfo.Kind.PHONE,
-            PhoneIdentity.displayName(invite.fromUser(), invite.fromDisplay()));
+    RoomKey key = new RoomKey(application, RoomId.of(to.room()));
+    room = Optional.of(key);
+    UserId user = PhoneIdentity.userId(number(), id -> context.rooms().isIn(application, id));
+    MemberInfo info = new MemberInfo(MemberInfo.Kind.PHONE, display());
     LOG.info(
         "call {} from {} to {}: room {} as {} ({})",
         invite.callId(),
         info.displayName(),
         invite.requestUser(),
-        room,
+        key,
         user.masked(),
         to.why());
-    PhoneProfile profile = new PhoneProfile(profiles.apply(application));
+    PhoneProfile profile = new PhoneProfile(context.profiles().apply(application));
     Newcomer newcomer =
         new Newcomer(
             user,
@@ -120,112 +117,53 @@ final class InboundCall implements MemberListener {
             EntryTerms.PHONE,
             profile.limits(),
             true,
-            ports.with(profile),
-            invite.sdpOffer().orElse(null));
-    member = rooms.join(room, newcomer, this);
+            context.ports().with(profile),
+            Introduction.of(invite.sdpOffer().orElse(null)));
+    member = context.rooms().join(key, newcomer, this);
   }
 
-  void onEvent(SipEvent event) {
+  @Override
+  public CallRef ref() {
+    return invite.call();
+  }
+
+  @Override
+  public PhoneLeg leg() {
+    return leg;
+  }
+
+  @Override
+  public void onEvent(SipEvent event) {
     switch (event) {
-      case SipEvent.Invite again -> {}
-      case SipEvent.ReInvite reInvite -> renegotiate(reInvite);
-      case SipEvent.Ack ack -> ack.sdpAnswer().ifPresent(this::takeAnswer);
-      case SipEvent.AckMissing missing -> onAckMissing();
-      case SipEvent.OfferWanted wanted -> offerAnew();
-      case SipEvent.OfferAccepted accepted -> takeAnswer(accepted.sdpAnswer());
-      case SipEvent.OfferRefused refused ->
-          LOG.info("call {}: the offer was refused: {}", invite.callId(), refused.status());
-      case SipEvent.Refer refer -> sip.referProgress(invite.call(), 603);
-      case SipEvent.ReferProgress progress -> {}
-      case SipEvent.Info info -> {}
-      case SipEvent.Progress progress -> {}
-      case SipEvent.Answered answered -> {}
-      case SipEvent.Refused refused -> end(refused.status() + " " + refused.reason());
       case SipEvent.Cancel cancel -> end("cancelled by the caller");
       case SipEvent.Bye bye -> end("the caller hung up " + bye.reason());
       case SipEvent.Ended broken -> end(broken.cause() + " " + broken.text());
+      default -> leg.onEvent(event);
     }
   }
 
   @Override
   public void onEntered(String answerSdp, List<Present> others) {
-    answered = true;
-    sip.accept(invite.call(), answerSdp);
+    answeredUnixMs = context.unixMs().getAsLong();
+    leg.entered(member);
+    context.sip().accept(invite.call(), answerSdp);
   }
 
   @Override
   public void onRefused(ErrorCode code, String text) {
     refuse(
         switch (code) {
-          case ROOM_FULL -> CallFailure.of(486, USER_BUSY, text);
-          case NO_RIGHT_TO_ENTER -> CallFailure.of(403, CALL_REJECTED, text);
-          default -> new CallFailure(503, RESOURCE_UNAVAILABLE, text, OptionalInt.of(retryAfterS));
+          case ROOM_FULL -> CallFailure.of(486, Q850.USER_BUSY, text);
+          case NO_RIGHT_TO_ENTER -> CallFailure.of(403, Q850.CALL_REJECTED, text);
+          default ->
+              new CallFailure(
+                  503, Q850.RESOURCE_UNAVAILABLE, text, OptionalInt.of(context.retryAfterS()));
         });
   }
 
   @Override
   public void onNotNegotiated(Negotiation negotiation) {
-    refuse(failure(negotiation));
-  }
-
-  private static CallFailure failure(Negotiation negotiation) {
-    return switch (negotiation) {
-      case Negotiation.Malformed malformed ->
-          CallFailure.of(400, PROTOCOL_ERROR, malformed.reason());
-      case Negotiation.NotAcceptable not -> CallFailure.of(488, BEARER_NOT_AVAILABLE, not.reason());
-      case Negotiation.Answered answered ->
-          CallFailure.of(500, TEMPORARY_FAILURE, "the offer was answered after all");
-    };
-  }
-
-  private void renegotiate(SipEvent.ReInvite reInvite) {
-    if (!answered || ended) {
-      return;
-    }
-    if (reInvite.sdpOffer().isEmpty()) {
-      member.offer(this::answerReInvite);
-    } else {
-      member.negotiate(reInvite.sdpOffer().get(), this::answerReInvite);
-    }
-  }
-
-  private void answerReInvite(Negotiation negotiation) {
-    if (ended) {
-      return;
-    }
-    if (negotiation instanceof Negotiation.Answered agreed) {
-      sip.accept(invite.call(), agreed.sdp());
-    } else {
-      sip.reject(invite.call(), failure(negotiation).rejection());
-    }
-  }
-
-  /** The other side may have acknowledged to an address that is not ours, and hear us well. */
-  private void onAckMissing() {
-    if (heard) {
-      LOG.info("call {}: no ACK came, but sound; it goes on", invite.callId());
-    } else {
-      hangUp("no ACK, and no sound", RECOVERY_ON_TIMER_EXPIRY);
-    }
-  }
-
-  private void offerAnew() {
-    member.offer(
-        negotiation -> {
-          if (negotiation instanceof Negotiation.Answered offer && !ended) {
-            sip.offer(invite.call(), offer.sdp());
-          }
-        });
-  }
-
-  private void takeAnswer(String sdp) {
-    member.acceptAnswer(
-        sdp,
-        negotiation -> {
-          if (!(negotiation instanceof Negotiation.Answered)) {
-            hangUp(failure(negotiation).text(), PROTOCOL_ERROR);
-          }
-        });
+    refuse(CallFailure.of(negotiation));
   }
 
   /** A phone is told nothing of the room: it hears it. Asked to unmute, it has no other way. */
@@ -239,25 +177,23 @@ final class InboundCall implements MemberListener {
   @Override
   public void onPortEvent(PortEvent event) {
     if (event instanceof PortEvent.Connected) {
-      heard = true;
-      LOG.info("call {}: {} is heard", invite.callId(), member.user().masked());
+      leg.heard();
     }
   }
 
   @Override
   public void onRemoved(LeaveReason reason, String text) {
-    int cause = reason == LeaveReason.TIMEOUT ? RECOVERY_ON_TIMER_EXPIRY : NORMAL_CLEARING;
-    sip.hangUp(invite.call(), text, OptionalInt.of(cause));
-    end(text);
+    hangUp(
+        text, reason == LeaveReason.TIMEOUT ? Q850.RECOVERY_ON_TIMER_EXPIRY : Q850.NORMAL_CLEARING);
   }
 
-  /** Ends the call from our side. */
-  void hangUp(String text) {
-    hangUp(text, NORMAL_CLEARING);
+  @Override
+  public void hangUp(String text) {
+    hangUp(text, Q850.NORMAL_CLEARING);
   }
 
   private void hangUp(String text, int q850Cause) {
-    sip.hangUp(invite.call(), text, OptionalInt.of(q850Cause));
+    context.sip().hangUp(invite.call(), text, OptionalInt.of(q850Cause));
     end(text);
   }
 
@@ -265,11 +201,11 @@ final class InboundCall implements MemberListener {
     LOG.info(
         "call {} from {} to {} is refused: {} {}",
         invite.callId(),
-        PhoneIdentity.displayName(invite.fromUser(), ""),
+        display(),
         invite.requestUser(),
         failure.status(),
         failure.text());
-    sip.reject(invite.call(), failure.rejection());
+    context.sip().reject(invite.call(), failure.rejection());
     end(failure.text());
   }
 
@@ -278,10 +214,33 @@ final class InboundCall implements MemberListener {
       return;
     }
     ended = true;
+    leg.over();
     LOG.info("call {} is over: {}", invite.callId(), why);
     if (member != null) {
       member.leave();
     }
-    over.accept(invite.call());
+    if (counted) {
+      context.trunks().endInbound(peer());
+    }
+    context.over().accept(this);
+  }
+
+  @Override
+  public CallInfo info() {
+    CallInfo.State state =
+        ended
+            ? CallInfo.State.ENDED
+            : answeredUnixMs == 0 ? CallInfo.State.DIALING : CallInfo.State.ESTABLISHED;
+    return new CallInfo(
+        context.idOf(invite.call()),
+        CallInfo.Direction.INBOUND,
+        state,
+        room,
+        member == null ? "" : member.user().text(),
+        peer(),
+        invite.requestUser(),
+        display(),
+        beganUnixMs,
+        answeredUnixMs);
   }
 }

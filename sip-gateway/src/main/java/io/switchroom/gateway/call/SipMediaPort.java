@@ -302,6 +302,9 @@ public final class SipMediaPort implements MediaPort, MixOutput.Sink {
       connected = true;
       pair.rtp().connect(from, sockets.advertised());
     }
+    if (track == null) {
+      return; // in the lobby: nobody hears it yet
+    }
     if (codec == null) {
       countWithoutSound();
       if (arrived == eventPayloadType) {

@@ -11,7 +11,9 @@ public enum ApiScope {
   PROFILES_WRITE("profiles:write"),
   ROOMS_READ("rooms:read"),
   ROOMS_MODERATE("rooms:moderate"),
-  CALLBACKS_READ("callbacks:read");
+  CALLBACKS_READ("callbacks:read"),
+  CALLS_READ("calls:read"),
+  CALLS_WRITE("calls:write");
 
   private final String word;
 

@@ -13,7 +13,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 /** Prints settings for the operator: key, value, where it came from. */
 final class ConfigListing {
   /** Within a list or table; no other value is a secret. */
-  private static final Set<String> SECRET = Set.of("secret", "callbackKey", "key");
+  private static final Set<String> SECRET =
+      Set.of("secret", "callbackKey", "key", "password", "inboundPassword");
 
   private ConfigListing() {}
 

@@ -15,6 +15,7 @@ import io.switchroom.gateway.config.GatewayConfig.Rooms;
 import io.switchroom.gateway.config.GatewayConfig.Rtc;
 import io.switchroom.gateway.config.GatewayConfig.Sip;
 import io.switchroom.gateway.config.GatewayConfig.Video;
+import io.switchroom.gateway.trunk.Trunk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -156,6 +157,7 @@ public final class ConfigLoader {
     Rooms rooms = rooms(r);
     List<DialPlan.Number> numbers =
         new NumberReader(r, apps, sip.sdkAppId(), rooms.maxNumber()).read();
+    List<Trunk> trunks = new TrunkReader(r).read();
     return new GatewayConfig(
         bind,
         advertise,
@@ -172,6 +174,8 @@ public final class ConfigLoader {
         api(r, apps, bind),
         auth(r),
         apps,
+        trunks,
+        new TrunkGroupReader(r, trunks).read(),
         new DialPlan(numbers));
   }
 

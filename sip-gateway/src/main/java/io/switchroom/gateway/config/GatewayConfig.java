@@ -1,6 +1,8 @@
 package io.switchroom.gateway.config;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.gateway.trunk.Trunk;
+import io.switchroom.gateway.trunk.Trunks;
 import io.switchroom.rtc.auth.Application;
 import io.switchroom.rtc.auth.EcdsaPrivateKey;
 import io.switchroom.rtc.auth.EcdsaPublicKey;
@@ -24,6 +26,7 @@ import java.util.Set;
  * @param shutdownSeconds how long farewells may take
  * @param development a phone on a loopback address may dial any room number
  * @param apps at least one
+ * @param trunkGroups outbound groups by name
  */
 public record GatewayConfig(
     InetAddress bind,
@@ -41,6 +44,8 @@ public record GatewayConfig(
     Api api,
     Auth auth,
     List<App> apps,
+    List<Trunk> trunks,
+    Map<String, List<Trunks.Choice>> trunkGroups,
     DialPlan dialplan) {
 
   /** The application of that number. */

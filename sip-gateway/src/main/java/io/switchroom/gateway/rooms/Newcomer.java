@@ -14,7 +14,7 @@ import io.switchroom.rtc.room.SendingLimits;
  * @param mayCreate whether the room is made for him if there is none: by his own right or, for a
  *     phone, because the dial plan leads there
  * @param ports opens his network end on the room's loop
- * @param offerSdp his offer, or null if he wants to be offered
+ * @param introduction how his network end and he agree
  */
 public record Newcomer(
     UserId user,
@@ -24,4 +24,4 @@ public record Newcomer(
     SendingLimits limits,
     boolean mayCreate,
     PortFactory ports,
-    String offerSdp) {}
+    Introduction introduction) {}

@@ -37,6 +37,11 @@ public final class RoomDirectory {
   private final List<RoomLoop> loops;
   private final RoomObserver observer;
   private final LongSupplier unixMs;
+
+  /** Somebody waits in a lobby on this loop. */
+  private record Reservation(RoomLoop loop, int waiting) {}
+
+  private final Map<RoomKey, Reservation> reservations = new HashMap<>();
   private final Map<RoomKey, RoomProxy> rooms = new HashMap<>();
 
   /** Who is in. */
@@ -98,6 +103,30 @@ public final class RoomDirectory {
     return member;
   }
 
+  /**
+   * Has someone wait for a room, which need not be there yet: meanwhile its loop is settled.
+   *
+   * @param ports opens his network end
+   */
+  public Lobby lobby(RoomKey key, PortFactory ports) {
+    RoomProxy room = rooms.get(key);
+    RoomLoop loop = room != null ? room.loop() : loopFor(key);
+    Reservation before = reservations.get(key);
+    reservations.put(key, new Reservation(loop, before == null ? 1 : before.waiting + 1));
+    return new Lobby(this, key, loop, ports);
+  }
+
+  /** One fewer waits for that room. */
+  void release(RoomKey key) {
+    reservations.computeIfPresent(
+        key, (k, r) -> r.waiting == 1 ? null : new Reservation(r.loop, r.waiting - 1));
+  }
+
+  private RoomLoop loopFor(RoomKey key) {
+    Reservation reservation = reservations.get(key);
+    return reservation == null ? leastLoaded() : reservation.loop;
+  }
+
   void admit(Member member) {
     RoomProxy room = rooms.get(member.key());
     if (room == null) {
@@ -106,7 +135,7 @@ public final class RoomDirectory {
         refuse(member, ErrorCode.NO_RIGHT_TO_CREATE);
         return;
       }
-      room = new RoomProxy(this, member.key(), leastLoaded());
+      room = new RoomProxy(this, member.key(), loopFor(member.key()));
       rooms.put(member.key(), room);
       roomGauge.set(rooms.size());
     }

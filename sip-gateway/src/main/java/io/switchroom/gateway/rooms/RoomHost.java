@@ -80,8 +80,7 @@ final class RoomHost {
     Negotiation negotiation;
     try {
       port = member.newcomer.ports().open(loop, nowNs);
-      String offerSdp = member.newcomer.offerSdp();
-      negotiation = offerSdp == null ? port.offer(nowNs) : port.negotiate(offerSdp, nowNs);
+      negotiation = member.newcomer.introduction().begin(port, nowNs);
       if (negotiation instanceof Negotiation.Answered) {
         members.put(member.user(), member);
         Participant participant =

@@ -46,6 +46,10 @@ public final class RoomProxy {
     return key;
   }
 
+  RoomLoop loop() {
+    return loop;
+  }
+
   /** The first one who came in, also after he left; null while nobody has. */
   public UserId owner() {
     return owner;

@@ -3,6 +3,7 @@ package io.switchroom.gateway.sip;
 import gov.nist.javax.sip.address.SipUri;
 import io.netty.util.NetUtil;
 import io.switchroom.gateway.sip.dialog.SipDialog;
+import io.switchroom.gateway.sip.locate.SipHop;
 import io.switchroom.gateway.sip.transport.FlowSource;
 import io.switchroom.gateway.sip.transport.SipFlow;
 import io.switchroom.gateway.sip.transport.TransportKind;
@@ -64,7 +65,7 @@ final class FlowFinder {
       return Optional.empty();
     }
     int port = sip.getPort() > 0 ? sip.getPort() : kind.get().defaultPort();
-    return Optional.of(new SipHop(kind.get(), new InetSocketAddress(address, port)));
+    return Optional.of(new SipHop(kind.get(), new InetSocketAddress(address, port), sip.getHost()));
   }
 
   private static boolean isPrivate(InetAddress address) {

@@ -13,6 +13,8 @@ import gov.nist.javax.sip.header.extensions.MinSE;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import io.switchroom.gateway.sip.dialog.SipDialog;
+import io.switchroom.gateway.sip.locate.Location;
+import io.switchroom.gateway.sip.locate.SipHop;
 import io.switchroom.gateway.sip.transaction.ClientTransaction;
 import io.switchroom.gateway.sip.transaction.SipTimers;
 import io.switchroom.gateway.sip.transport.SipFlow;
@@ -65,6 +67,7 @@ final class OutgoingInvite implements ClientTransaction.Listener {
   /** Contacts of redirections, still to be tried. */
   private final List<URI> redirections = new ArrayList<>();
 
+  private SipHop hop;
   private URI target;
   private long cSeq;
   private int attempts;
@@ -111,16 +114,23 @@ final class OutgoingInvite implements ClientTransaction.Listener {
             wanted,
             found -> {
               hops.clear();
-              hops.addAll(found);
-              if (!over) {
-                tryNextHop(503, wanted + " cannot be reached: no address");
+              if (over) {
+                return;
+              }
+              switch (found) {
+                case Location.Found good -> {
+                  hops.addAll(good.hops());
+                  tryNextHop(503, "no server of " + wanted + " can be reached");
+                }
+                case Location.NotFound not ->
+                    tryNextTarget(503, not.explanation(), Optional.empty());
               }
             });
   }
 
   private void tryNextHop(int status, String why) {
     while (!hops.isEmpty() && attempts < MAX_ATTEMPTS) {
-      SipHop hop = hops.remove(0);
+      hop = hops.remove(0);
       try {
         send(core.flows().to(hop));
         return;
@@ -295,6 +305,9 @@ final class OutgoingInvite implements ClientTransaction.Listener {
       tryNextTarget(status, "redirected", Optional.empty());
       return;
     }
+    if (status == 503) {
+      core.locator().failed(hop, RequestChecks.retryAfterS(response));
+    }
     String why = RequestChecks.whyRefused(response);
     if (status == 503 && !hops.isEmpty()) {
       tryNextHop(status, why);
@@ -323,6 +336,7 @@ final class OutgoingInvite implements ClientTransaction.Listener {
 
   @Override
   public void onTimeout() {
+    core.locator().failed(hop, OptionalInt.empty());
     if (!over) {
       tryNextHop(408, "no answer from " + transaction.flow().peer());
     }
@@ -330,6 +344,7 @@ final class OutgoingInvite implements ClientTransaction.Listener {
 
   @Override
   public void onTransportError() {
+    core.locator().failed(hop, OptionalInt.empty());
     if (!over) {
       tryNextHop(503, "no connection to " + transaction.flow().peer());
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +44,7 @@ final class RequestChecks {
   private static final int MAX_PARTS = 16;
   private static final int MAX_EXTENSIONS = 32;
   private static final Pattern DIVERSION = Pattern.compile("<?(?:sips?|tel):([^@;>,]*)([^,]*)");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
   private static final Pattern REASON = Pattern.compile("reason=\"?([A-Za-z0-9_-]+)");
   private static final Pattern Q850 = Pattern.compile("Q\\.850\\s*;\\s*cause\\s*=\\s*(\\d{1,3})");
   private static final String MULTIPART = "multipart/mixed";
@@ -261,6 +263,18 @@ final class RequestChecks {
     int quote = warning.indexOf('"');
     String warned = quote < 0 ? "" : warning.substring(quote + 1).replace("\"", "");
     return reason.isEmpty() ? warned.isEmpty() ? response.getReasonPhrase() : warned : reason;
+  }
+
+  static OptionalInt retryAfterS(SIPResponse response) {
+    return number(response, "Retry-After");
+  }
+
+  /** The number a header begins with; Retry-After may go on with a comment. */
+  static OptionalInt number(SIPResponse response, String header) {
+    Matcher number = NUMBER.matcher(text(response, header));
+    return number.lookingAt()
+        ? OptionalInt.of(Integer.parseInt(number.group()))
+        : OptionalInt.empty();
   }
 
   static Optional<Integer> q850Cause(SIPResponse response) {

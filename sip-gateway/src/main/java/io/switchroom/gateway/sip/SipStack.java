@@ -2,6 +2,8 @@ package io.switchroom.gateway.sip;
 
 import gov.nist.core.CommonLogger;
 import io.netty.channel.EventLoop;
+import io.switchroom.gateway.sip.auth.DigestLogin;
+import io.switchroom.gateway.sip.transaction.SipTimers;
 import io.switchroom.gateway.sip.transaction.Transactions;
 import io.switchroom.gateway.sip.transport.SipCounters;
 import io.switchroom.gateway.sip.transport.SipTransports;
@@ -40,6 +42,7 @@ public final class SipStack implements SipSignaling, AutoCloseable {
   private final SipTransports transports;
   private final LoopTimers timers;
   private final CallTable calls;
+  private DnsLocator locator;
   private Transactions transactions;
   private SipCore core;
   private int port;
@@ -64,6 +67,7 @@ public final class SipStack implements SipSignaling, AutoCloseable {
   /** Binds and begins to listen. Blocks, so not from the loop. */
   public void start() throws IOException {
     port = transports.bind(settings.bind(), settings.port());
+    locator = DnsLocator.start(loop);
     try {
       loop.submit(this::listen).get();
     } catch (ExecutionException e) {
@@ -79,14 +83,7 @@ public final class SipStack implements SipSignaling, AutoCloseable {
   private void listen() {
     UserAgent userAgent =
         UserAgent.create(
-            settings,
-            transports,
-            (uri, found) -> found.accept(FlowFinder.literal(uri).map(List::of).orElse(List.of())),
-            timers,
-            new SecureRandom(),
-            counters,
-            admission,
-            calls);
+            settings, transports, locator, timers, new SecureRandom(), counters, admission, calls);
     core = userAgent.core();
     transactions = core.transactions();
     transports.start(settings.advertised(), transactions);
@@ -97,6 +94,28 @@ public final class SipStack implements SipSignaling, AutoCloseable {
     CallRef ref = calls.newRef();
     onLoop(() -> SipCall.outgoing(core, ref, call));
     return ref;
+  }
+
+  /**
+   * Requests to one target outside any call. On the loop only, once the stack has started.
+   *
+   * @param from a URI, as are the target and {@code to}
+   * @param contactUser the user part of our Contact
+   */
+  public RequestSeries series(
+      String method,
+      String target,
+      String from,
+      String to,
+      Optional<String> proxy,
+      String contactUser,
+      Optional<DigestLogin> login) {
+    return new RequestSeries(core, method, target, from, to, proxy, contactUser, login);
+  }
+
+  /** Timers on the loop. */
+  public SipTimers timers() {
+    return timers;
   }
 
   @Override
@@ -212,5 +231,8 @@ public final class SipStack implements SipSignaling, AutoCloseable {
     calls.all().forEach(call -> call.fail(EndCause.SHUTDOWN, "SIP is closing"));
     timers.stop();
     transports.close();
+    if (locator != null) {
+      locator.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.switchroom.gateway.web;
 
+import io.switchroom.gateway.rooms.Introduction;
 import io.switchroom.gateway.rooms.Member;
 import io.switchroom.gateway.rooms.MemberListener;
 import io.switchroom.gateway.rooms.Newcomer;
@@ -33,7 +34,7 @@ public record DirectoryDoor(RoomDirectory directory, PortFactory ports) implemen
             visitor.limits(),
             visitor.terms().rights().has(Right.CREATE_ROOM),
             ports,
-            visitor.offerSdp());
+            Introduction.of(visitor.offerSdp()));
     return new MemberStay(
         from instanceof MemberStay before
             ? directory.switchRoom(before.member, room, newcomer, listener)

@@ -9,7 +9,9 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
+import io.switchroom.dialplan.DialPlan;
 import io.switchroom.gateway.apps.AppRegistry;
+import io.switchroom.gateway.call.Calls;
 import io.switchroom.gateway.callback.CallbackQuery;
 import io.switchroom.gateway.callback.CallbackRecord;
 import io.switchroom.gateway.callback.CallbackRoom;
@@ -20,6 +22,8 @@ import io.switchroom.gateway.config.Secret;
 import io.switchroom.gateway.rooms.ApiRooms;
 import io.switchroom.gateway.store.Database;
 import io.switchroom.gateway.store.DatabaseSettings;
+import io.switchroom.gateway.trunk.Trunk;
+import io.switchroom.gateway.trunk.Trunks;
 import io.switchroom.gateway.web.WebServer;
 import io.switchroom.gateway.web.WebSettings;
 import io.switchroom.rtc.auth.SdkAppId;
@@ -41,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +69,41 @@ class RestApiTest {
   private Reload.Outcome reloaded = new Reload.Outcome(List.of(), List.of("http"));
   private RestApi api;
 
+  private final Trunks trunks =
+      new Trunks(
+          List.of(
+              new Trunk(
+                  "carrier",
+                  "203.0.113.7",
+                  "udp",
+                  List.of(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  List.of(),
+                  600,
+                  "",
+                  0,
+                  60,
+                  Trunk.Limits.NONE)),
+          Map.of(),
+          true,
+          () -> 0,
+          () -> 0,
+          new Random(1));
+
+  /** Nobody is called here: that takes a gateway with sockets. */
+  private final Calls calls =
+      new Calls(
+          null,
+          new DialPlan(List.of(), APP.value(), 1_000, true),
+          rooms.directory(),
+          trunks,
+          null,
+          app -> null,
+          5,
+          () -> 0,
+          "test");
+
   private RestApi newApi() {
     return new RestApi(
         () ->
@@ -80,6 +120,8 @@ class RestApiTest {
           asked.add(query);
           return CompletableFuture.completedStage(List.of(record()));
         },
+        calls,
+        trunks,
         MAX_BODY);
   }
 
@@ -446,6 +488,27 @@ class RestApiTest {
             77,
             3),
         query);
+  }
+
+  @Test
+  void tellsOfCallsAndTrunksAndWhatIsWrongWithACall() throws Exception {
+    assertEquals(0, ask(200, "GET", "/calls", null).path("calls").size());
+    JsonNode trunk = ask(200, "GET", "/trunks", null).path("trunks").path(0);
+    assertEquals("carrier", trunk.path("name").textValue());
+    assertTrue(trunk.path("up").booleanValue());
+    ask(404, "GET", "/calls/none", null);
+    ask(404, "DELETE", "/calls/none", null);
+    ask(404, "POST", "/calls/none/transfer", "{\"to\": \"sip:a@b\"}");
+    String room = "\"sdkAppId\": " + APP.value() + ", \"roomId\": 7";
+    ask(400, "POST", "/calls", "{" + room + "}");
+    ask(400, "POST", "/calls", "{\"sdkAppId\": 1, \"to\": \"+49301\", \"trunk\": \"carrier\"}");
+    ask(400, "POST", "/calls", "{" + room + ", \"to\": \"+49301\"}");
+    ask(409, "POST", "/calls", "{" + room + ", \"to\": \"+49301\", \"trunk\": \"other\"}");
+    ask(409, "POST", "/calls", "{" + room + ", \"to\": \"x y\", \"trunk\": \"carrier\"}");
+    String inject = "\"headers\": {\"X-A\": \"b\\r\\nVia: c\"}";
+    ask(400, "POST", "/calls", "{" + room + ", \"to\": \"sip:a@b\", " + inject + "}");
+    ask(400, "POST", "/calls", "{" + room + ", \"to\": \"sip:a@b>\\r\\n\"}");
+    assertEquals(403, request("GET", "/calls", READER, null).statusCode());
   }
 
   @Test

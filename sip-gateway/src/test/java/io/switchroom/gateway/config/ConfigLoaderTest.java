@@ -378,12 +378,12 @@ class ConfigLoaderTest {
             + "}\n",
         "3: api.keys: the secret is too short: 5 characters; it must have at least 32",
         "3: api.keys: \"rooms:reed\" is not a scope; there are apps:read, apps:reload,"
-            + " apps:write, callbacks:read, profiles:read, profiles:write, rooms:moderate, rooms:read",
+            + " apps:write, callbacks:read, calls:read, calls:write, profiles:read, profiles:write, rooms:moderate, rooms:read",
         "3: api.keys: \"5\" is none of apps",
         "4: api.keys: scope is not known here; did you mean scopes?",
         "4: api.keys: two keys have the name \"a\"",
         "4: api.keys: the key must have scopes: all, or a list of apps:read, apps:reload,"
-            + " apps:write, callbacks:read, profiles:read, profiles:write, rooms:moderate, rooms:read");
+            + " apps:write, callbacks:read, calls:read, calls:write, profiles:read, profiles:write, rooms:moderate, rooms:read");
   }
 
   @Test

@@ -97,7 +97,7 @@ public final class ApiRooms implements AutoCloseable {
             SendingLimits.NONE,
             true,
             (l, nowNs) -> new Port(),
-            "offer");
+            Introduction.of("offer"));
     execute(() -> directory.join(new RoomKey(app, room), newcomer, visitor));
     return visitor.told.join();
   }

@@ -92,7 +92,7 @@ class RoomDirectoryTest {
         SendingLimits.NONE,
         true,
         (loop, nowNs) -> port.opened(),
-        "offer");
+        Introduction.of("offer"));
   }
 
   /** Lets so much time pass, with a look at the clock at its end. */
@@ -270,7 +270,7 @@ class RoomDirectoryTest {
             SendingLimits.NONE,
             false,
             (loop, nowNs) -> new FailingPort(),
-            "offer");
+            Introduction.of("offer"));
     directory.join(ROOM, guest, ben);
     settle();
     assertEquals(List.of("refused NO_RIGHT_TO_CREATE"), ben.news);
@@ -481,7 +481,7 @@ class RoomDirectoryTest {
             SendingLimits.NONE,
             false,
             (loop, nowNs) -> new FailingPort(),
-            "offer");
+            Introduction.of("offer"));
     Listener ben = new Listener();
     Member member = directory.join(ROOM, guest, ben);
     while (media.runsOne()) {

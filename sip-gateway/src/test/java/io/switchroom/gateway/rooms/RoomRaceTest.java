@@ -230,7 +230,7 @@ class RoomRaceTest {
               SendingLimits.NONE,
               random.nextInt(4) > 0,
               (loop, nowNs) -> stay.port.opened(),
-              "offer");
+              Introduction.of("offer"));
       stay.member =
           from == null
               ? directory.join(key, newcomer, stay)

@@ -196,7 +196,7 @@ class RoomRulesModelTest {
             SendingLimits.NONE,
             true,
             (loop, nowNs) -> session.port.opened(nowNs),
-            "o");
+            Introduction.of("o"));
     session.member =
         from == null
             ? directory.join(key(number), newcomer, session)

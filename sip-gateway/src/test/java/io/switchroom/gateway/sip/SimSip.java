@@ -1,6 +1,7 @@
 package io.switchroom.gateway.sip;
 
 import io.switchroom.gateway.sip.auth.DigestAlgorithm;
+import io.switchroom.gateway.sip.locate.Location;
 import io.switchroom.gateway.sip.transaction.SipTimers;
 import io.switchroom.gateway.sip.transport.FlowSource;
 import io.switchroom.gateway.sip.transport.MessageIntake;
@@ -182,7 +183,11 @@ final class SimSip {
               60_000,
               500);
       HopLocator literal =
-          (uri, found) -> found.accept(FlowFinder.literal(uri).map(List::of).orElse(List.of()));
+          (uri, found) ->
+              found.accept(
+                  FlowFinder.literal(uri)
+                      .<Location>map(hop -> new Location.Found(List.of(hop)))
+                      .orElse(new Location.NotFound(Location.Reason.NO_SUCH_NAME, "no such name")));
       userAgent =
           UserAgent.create(settings, this, literal, this, random, counters, admission, calls);
       intake = new MessageIntake(userAgent.core().transactions(), counters);

@@ -15,6 +15,7 @@ import io.switchroom.gateway.rooms.MediaSockets;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.rooms.RoomLoop;
 import io.switchroom.gateway.sip.SipEvent;
+import io.switchroom.gateway.trunk.Trunks;
 import io.switchroom.gateway.web.BrowserPeer;
 import io.switchroom.gateway.web.BrowserSession;
 import io.switchroom.gateway.web.DirectoryDoor;
@@ -137,10 +138,13 @@ public final class InMemoryGateway implements AutoCloseable {
                 config.rooms().maxNumber(),
                 true),
             directory,
+            new Trunks(List.of(), Map.of(), true, () -> 0, () -> 0, random),
             new PhonePorts(
                 ConfiguredParts.phoneMedia(config), timings(), phoneDrops, random::nextLong),
             app -> profiles.set(app, Platform.PHONE).defaultProfile(),
-            config.sip().retryAfterSeconds());
+            config.sip().retryAfterSeconds(),
+            () -> 0,
+            "test");
     door = new DirectoryDoor(directory, (loop, nowNs) -> loop.sockets().openBrowserPort(nowNs));
   }
 
