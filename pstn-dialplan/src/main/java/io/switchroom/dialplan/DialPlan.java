@@ -12,8 +12,8 @@ import java.util.Optional;
  *
  * <ol>
  *   <li>the table: a number goes to its room;
- *   <li>a user part that is a room number goes to that room, in development mode and from this
- *       machine only: whoever could dial any room from outside would need no ticket;
+ *   <li>a user part that is a room number goes to that room, for registered phones and, in
+ *       development mode, for this machine: whoever else could dial any room would need no ticket;
  *   <li>everything else is refused, telling what was tried.
  * </ol>
  */
@@ -90,6 +90,8 @@ public final class DialPlan {
     long room = roomNumber(dialled);
     if (room == 0) {
       tried.add("room number: not a number from 1 to " + maxRoom);
+    } else if (request.fromPhone()) {
+      return new RouteDecision.ToRoom(directApplication, room, "room number, registered phone");
     } else if (!developmentMode) {
       tried.add("room number: " + room + " is one, but they are dialled in development mode only");
     } else if (!request.fromLoopback()) {

@@ -24,7 +24,7 @@ class DialPlanTest {
         List.of("+493012340", "00493012340", "493012340", "+49-30-1234-0", "0049 (30) 12340")) {
       assertEquals(
           new RouteDecision.ToRoom(APP, 1000, "number table: +49 (30) 1234-0"),
-          PRODUCTION.route(new DialRequest(dialled, "+33123", false)),
+          PRODUCTION.route(new DialRequest(dialled, "+33123", false, false)),
           dialled);
     }
   }
@@ -34,7 +34,7 @@ class DialPlanTest {
     for (long room : new long[] {1, 1000, MAX_ROOM}) {
       assertEquals(
           new RouteDecision.ToRoom(APP, room, "room number, development mode"),
-          DEVELOPMENT.route(new DialRequest("" + room, "", true)));
+          DEVELOPMENT.route(new DialRequest("" + room, "", true, false)));
     }
   }
 
@@ -42,14 +42,15 @@ class DialPlanTest {
   void theTableComesBeforeTheRoomNumber() {
     assertEquals(
         new RouteDecision.ToRoom(OTHER_APP, 42, "number table: 7"),
-        DEVELOPMENT.route(new DialRequest("7", "", true)));
+        DEVELOPMENT.route(new DialRequest("7", "", true, false)));
   }
 
   @Test
   void aRoomNumberFromElsewhereIsRefusedWithTheReason() {
     RouteDecision.Reject reject =
         assertInstanceOf(
-            RouteDecision.Reject.class, DEVELOPMENT.route(new DialRequest("1000", "", false)));
+            RouteDecision.Reject.class,
+            DEVELOPMENT.route(new DialRequest("1000", "", false, false)));
     assertEquals(404, reject.sipStatus());
     assertEquals(
         List.of(
@@ -90,7 +91,7 @@ class DialPlanTest {
     DialPlan wide = new DialPlan(List.of(), APP, 4_294_967_295L, true);
     assertEquals(
         new RouteDecision.ToRoom(APP, 4_294_967_295L, "room number, development mode"),
-        wide.route(new DialRequest("4294967295", "", true)));
+        wide.route(new DialRequest("4294967295", "", true, false)));
     assertEquals(404, reject(wide, "4294967296").sipStatus());
   }
 
@@ -103,7 +104,8 @@ class DialPlanTest {
       for (int n = random.nextInt(60); n > 0; n--) {
         dialled.append((char) random.nextInt(random.nextBoolean() ? 128 : 65536));
       }
-      RouteDecision decision = DEVELOPMENT.route(new DialRequest(dialled.toString(), "", true));
+      RouteDecision decision =
+          DEVELOPMENT.route(new DialRequest(dialled.toString(), "", true, false));
       if (decision instanceof RouteDecision.Reject reject) {
         assertTrue(
             reject.reason().chars().allMatch(c -> c >= ' ' && c <= '~' && c != '"' && c != '\\'),
@@ -134,6 +136,6 @@ class DialPlanTest {
 
   private static RouteDecision.Reject reject(DialPlan plan, String dialled) {
     return assertInstanceOf(
-        RouteDecision.Reject.class, plan.route(new DialRequest(dialled, "", true)), dialled);
+        RouteDecision.Reject.class, plan.route(new DialRequest(dialled, "", true, false)), dialled);
   }
 }

@@ -12,10 +12,13 @@ import io.switchroom.gateway.callback.CallbackSettings;
 import io.switchroom.gateway.callback.CallbackTarget;
 import io.switchroom.gateway.callback.CallbackTargets;
 import io.switchroom.gateway.config.GatewayConfig;
+import io.switchroom.gateway.phone.Gatekeeper;
+import io.switchroom.gateway.phone.Phones;
 import io.switchroom.gateway.sip.SipSettings;
 import io.switchroom.gateway.sip.transport.RateLimit;
 import io.switchroom.gateway.sip.transport.TcpLimits;
 import io.switchroom.gateway.store.DatabaseSettings;
+import io.switchroom.gateway.trunk.Trunks;
 import io.switchroom.gateway.web.WebSettings;
 import io.switchroom.rtc.auth.Applications;
 import io.switchroom.rtc.auth.FailedLogins;
@@ -24,11 +27,13 @@ import io.switchroom.rtc.room.RoomRules;
 import io.switchroom.rtc.room.RoomSettings;
 import io.switchroom.rtc.room.VideoSettings;
 import io.switchroom.rtc.sdp.Codec;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** The configuration as each part of the gateway takes it. */
@@ -177,7 +182,31 @@ public final class ConfiguredParts {
         sip.sessionExpiresSeconds(),
         sip.minSessionExpiresSeconds(),
         sip.nonceLifetimeSeconds() * MS_PER_S,
+        sip.registrationSeconds(),
         sip.t1Ms());
+  }
+
+  static Phones phones(GatewayConfig config, LongSupplier nowMs) {
+    return new Phones(
+        config.phones(),
+        config.sip().minRegistrationSeconds(),
+        config.sip().registrationSeconds(),
+        nowMs);
+  }
+
+  static Gatekeeper gatekeeper(
+      GatewayConfig config, Trunks trunks, Phones phones, InetAddress own, LongSupplier nowMs) {
+    GatewayConfig.Sip sip = config.sip();
+    return new Gatekeeper(
+        trunks,
+        phones,
+        own,
+        new Gatekeeper.Patience(
+            sip.maxFailedLogins(),
+            sip.failedLoginWindowSeconds() * MS_PER_S,
+            sip.banSeconds() * MS_PER_S,
+            sip.maxSources()),
+        nowMs);
   }
 
   static WebSettings web(GatewayConfig config, InetSocketAddress sip) {

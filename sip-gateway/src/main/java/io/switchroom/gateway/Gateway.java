@@ -21,6 +21,8 @@ import io.switchroom.gateway.net.MediaLoops;
 import io.switchroom.gateway.net.PortRange;
 import io.switchroom.gateway.ops.GatewayMetrics;
 import io.switchroom.gateway.ops.Metrics;
+import io.switchroom.gateway.phone.Gatekeeper;
+import io.switchroom.gateway.phone.Phones;
 import io.switchroom.gateway.rooms.MediaSockets;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.rooms.RoomLoop;
@@ -55,6 +57,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -174,13 +177,24 @@ public final class Gateway implements AutoCloseable {
             () -> System.nanoTime() / 1_000_000,
             clock::millis,
             random);
-    sip = new SipStack(ConfiguredParts.sip(config), control, trunks, event -> calls.onEvent(event));
+    LongSupplier monotonicMs = () -> System.nanoTime() / 1_000_000;
+    Phones phones = ConfiguredParts.phones(config, monotonicMs);
+    Gatekeeper gatekeeper =
+        ConfiguredParts.gatekeeper(config, trunks, phones, ownAddress(), monotonicMs);
+    sip =
+        new SipStack(
+            ConfiguredParts.sip(config),
+            control,
+            gatekeeper,
+            phones,
+            event -> calls.onEvent(event));
     calls =
         new Calls(
             sip,
             ConfiguredParts.dialPlan(config),
             directory,
             trunks,
+            phones,
             new PhonePorts(
                 ConfiguredParts.phoneMedia(config), timings, phoneDrops, random::nextLong),
             app -> apps.now().profiles().set(app, Platform.PHONE).defaultProfile(),
@@ -191,7 +205,11 @@ public final class Gateway implements AutoCloseable {
     startFromDatabase();
     sip.start();
     SipRehearsal.run(new InetSocketAddress(ownAddress(), sipAddress().getPort()));
-    control.execute(() -> trunks.start(sip));
+    control.execute(
+        () -> {
+          gatekeeper.rehearsed();
+          trunks.start(sip);
+        });
     web = buildWeb(directory);
     web.start();
     new GatewayMetrics(metrics)

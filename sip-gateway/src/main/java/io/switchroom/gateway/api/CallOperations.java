@@ -88,11 +88,7 @@ final class CallOperations {
 
   private CompletionStage<ApiAnswer> dial(ApiRequest request) throws ApiProblem {
     RoomKey room = room(request);
-    String to = required(request, "to");
-    String group = text(request, "trunk");
-    if (group.isEmpty() && !URI.matcher(to).matches()) {
-      throw ApiProblem.invalid("to must be a SIP URI, or trunk must say by whom it is called");
-    }
+    DialOut.Callee callee = callee(request);
     Integer ringS = request.integer("ringSeconds");
     if (ringS != null && (ringS < 1 || ringS > MAX_RING_S)) {
       throw ApiProblem.invalid("ringSeconds must be 1 to " + MAX_RING_S);
@@ -108,8 +104,7 @@ final class CallOperations {
     DialOut what =
         new DialOut(
             room,
-            to,
-            group,
+            callee,
             from,
             text(request, "displayName"),
             user,
@@ -120,6 +115,22 @@ final class CallOperations {
           completedStage(new ApiAnswer(201, "application/json", call(begun.call())));
       case Calls.Dialled.Refused refused -> throw new ApiProblem(409, "NotDialled", refused.why());
     };
+  }
+
+  private static DialOut.Callee callee(ApiRequest request) throws ApiProblem {
+    String phone = text(request, "phone");
+    String group = text(request, "trunk");
+    if (!phone.isEmpty()) {
+      return new DialOut.Callee.RegisteredPhone(phone);
+    }
+    String to = required(request, "to");
+    if (!group.isEmpty()) {
+      return new DialOut.Callee.Number(to, group);
+    }
+    if (!URI.matcher(to).matches()) {
+      throw ApiProblem.invalid("to must be a SIP URI, or trunk must say by whom it is called");
+    }
+    return new DialOut.Callee.Uri(to);
   }
 
   private static RoomKey room(ApiRequest request) throws ApiProblem {

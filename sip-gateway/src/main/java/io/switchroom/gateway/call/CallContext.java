@@ -1,5 +1,6 @@
 package io.switchroom.gateway.call;
 
+import io.switchroom.gateway.phone.Phones;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.sip.CallRef;
 import io.switchroom.gateway.sip.SipSignaling;
@@ -22,6 +23,7 @@ record CallContext(
     SipSignaling sip,
     RoomDirectory rooms,
     Trunks trunks,
+    Phones phones,
     PhonePorts ports,
     Function<SdkAppId, RoleProfile> profiles,
     int retryAfterS,

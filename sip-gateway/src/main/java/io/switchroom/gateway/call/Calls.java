@@ -2,11 +2,11 @@ package io.switchroom.gateway.call;
 
 import io.switchroom.dialplan.DialPlan;
 import io.switchroom.dialplan.NumberNormalizer;
+import io.switchroom.gateway.phone.Phones;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.sip.CallRef;
 import io.switchroom.gateway.sip.SipEvent;
 import io.switchroom.gateway.sip.SipSignaling;
-import io.switchroom.gateway.trunk.Trunk;
 import io.switchroom.gateway.trunk.Trunks;
 import io.switchroom.rtc.auth.SdkAppId;
 import io.switchroom.rtc.profile.RoleProfile;
@@ -51,6 +51,7 @@ public final class Calls {
       DialPlan dialPlan,
       RoomDirectory rooms,
       Trunks trunks,
+      Phones phones,
       PhonePorts ports,
       Function<SdkAppId, RoleProfile> profiles,
       int retryAfterS,
@@ -59,7 +60,7 @@ public final class Calls {
     this.dialPlan = dialPlan;
     this.context =
         new CallContext(
-            sip, rooms, trunks, ports, profiles, retryAfterS, unixMs, idPrefix, this::over);
+            sip, rooms, trunks, phones, ports, profiles, retryAfterS, unixMs, idPrefix, this::over);
   }
 
   /** Calls there are now. From any thread. */
@@ -97,22 +98,35 @@ public final class Calls {
     if (closing) {
       return new Dialled.Refused("the gateway is going down");
     }
-    List<Trunk> trunks = List.of();
+    List<Attempt> attempts;
     String number = "";
-    if (!what.group().isEmpty()) {
-      if (!context.trunks().knows(what.group())) {
-        return new Dialled.Refused("there is no trunk or group " + what.group());
+    switch (what.callee()) {
+      case DialOut.Callee.Uri uri -> attempts = List.of(Attempt.direct(uri.uri()));
+      case DialOut.Callee.RegisteredPhone phone -> {
+        attempts =
+            context.phones().bindings(phone.name()).stream().map(Attempt::registered).toList();
+        if (attempts.isEmpty()) {
+          return new Dialled.Refused("phone " + phone.name() + " is not registered");
+        }
       }
-      Optional<String> normal = NumberNormalizer.normalize(what.to());
-      if (normal.isEmpty()) {
-        return new Dialled.Refused("what is to be called is not a number");
+      case DialOut.Callee.Number dialledNumber -> {
+        if (!context.trunks().knows(dialledNumber.group())) {
+          return new Dialled.Refused("there is no trunk or group " + dialledNumber.group());
+        }
+        Optional<String> normal = NumberNormalizer.normalize(dialledNumber.number());
+        if (normal.isEmpty()) {
+          return new Dialled.Refused("what is to be called is not a number");
+        }
+        number = normal.get();
+        attempts =
+            context.trunks().inOrder(dialledNumber.group()).stream()
+                .filter(trunk -> !trunk.host().isEmpty())
+                .map(trunk -> Attempt.byTrunk(trunk, dialledNumber.onTheWire(normal.get())))
+                .toList();
       }
-      number = normal.get();
-      trunks =
-          context.trunks().inOrder(what.group()).stream().filter(t -> !t.host().isEmpty()).toList();
     }
     String id = context.idPrefix() + "-o" + ++dialled;
-    OutboundCall call = new OutboundCall(what, number, trunks, id, context, this::renamed);
+    OutboundCall call = new OutboundCall(what, number, attempts, id, context, this::renamed);
     add(call);
     CallInfo begun = call.info();
     call.start();

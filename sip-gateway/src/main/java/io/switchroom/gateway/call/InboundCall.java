@@ -3,6 +3,7 @@ package io.switchroom.gateway.call;
 import io.switchroom.dialplan.DialPlan;
 import io.switchroom.dialplan.DialRequest;
 import io.switchroom.dialplan.RouteDecision;
+import io.switchroom.gateway.phone.Phone;
 import io.switchroom.gateway.rooms.Introduction;
 import io.switchroom.gateway.rooms.Member;
 import io.switchroom.gateway.rooms.MemberListener;
@@ -24,6 +25,8 @@ import io.switchroom.rtc.room.RoomEvent;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,8 @@ import org.slf4j.LoggerFactory;
  */
 final class InboundCall implements PhoneCall, MemberListener {
   private static final Logger LOG = LoggerFactory.getLogger(InboundCall.class);
+
+  private static final Pattern SIP_USER = Pattern.compile("(?:sips?|tel):([^@;>]+)");
 
   private final SipEvent.Invite invite;
   private final CallContext context;
@@ -66,9 +71,10 @@ final class InboundCall implements PhoneCall, MemberListener {
     counted = true;
     DialRequest request =
         new DialRequest(
-            invite.requestUser(),
+            dialled(),
             invite.fromUser(),
-            invite.source().getAddress().isLoopbackAddress());
+            invite.source().getAddress().isLoopbackAddress(),
+            context.phones().ofPeer(peer()).isPresent());
     switch (dialPlan.route(request)) {
       case RouteDecision.ToRoom to -> enter(to);
       case RouteDecision.Reject reject ->
@@ -78,6 +84,26 @@ final class InboundCall implements PhoneCall, MemberListener {
 
   private String peer() {
     return invite.details().peer();
+  }
+
+  /**
+   * What was dialled. A trunk that we register with calls the Contact we gave it, whatever number
+   * was dialled: that stands in P-Called-Party-ID (RFC 7315 §4.2) or To.
+   */
+  private String dialled() {
+    boolean ourContact =
+        context
+            .trunks()
+            .trunk(peer())
+            .filter(trunk -> !trunk.registrars().isEmpty())
+            .filter(trunk -> trunk.user().equals(invite.requestUser()))
+            .isPresent();
+    if (!ourContact) {
+      return invite.requestUser();
+    }
+    String called = invite.details().headers().getOrDefault("p-called-party-id", "");
+    Matcher user = SIP_USER.matcher(called);
+    return user.find() ? user.group(1) : invite.toUser();
   }
 
   /** Who calls: the network's word before the phone's own, and nobody who does not want it told. */
@@ -91,6 +117,10 @@ final class InboundCall implements PhoneCall, MemberListener {
 
   private String display() {
     boolean hidden = invite.details().isIdentityPrivate();
+    String known = context.phones().ofPeer(peer()).map(Phone::display).orElse("");
+    if (!known.isEmpty()) {
+      return known;
+    }
     return PhoneIdentity.displayName(number(), hidden ? "" : invite.fromDisplay());
   }
 
@@ -104,7 +134,7 @@ final class InboundCall implements PhoneCall, MemberListener {
         "call {} from {} to {}: room {} as {} ({})",
         invite.callId(),
         info.displayName(),
-        invite.requestUser(),
+        dialled(),
         key,
         user.masked(),
         to.why());
@@ -202,7 +232,7 @@ final class InboundCall implements PhoneCall, MemberListener {
         "call {} from {} to {} is refused: {} {}",
         invite.callId(),
         display(),
-        invite.requestUser(),
+        dialled(),
         failure.status(),
         failure.text());
     context.sip().reject(invite.call(), failure.rejection());
@@ -238,7 +268,7 @@ final class InboundCall implements PhoneCall, MemberListener {
         room,
         member == null ? "" : member.user().text(),
         peer(),
-        invite.requestUser(),
+        dialled(),
         display(),
         beganUnixMs,
         answeredUnixMs);

@@ -19,6 +19,7 @@ import io.switchroom.rtc.room.PortEvent;
 import io.switchroom.rtc.room.Role;
 import io.switchroom.rtc.room.RoomEvent;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,7 +45,7 @@ final class OutboundCall implements PhoneCall, MemberListener {
   /** Told of each attempt's name in SIP, before it is ours. */
   private final BiConsumer<CallRef, OutboundCall> renamed;
 
-  private final Queue<Trunk> trunks;
+  private final Queue<Attempt> attempts;
   private final Lobby lobby;
   private final String id;
   private final long beganUnixMs;
@@ -62,20 +63,20 @@ final class OutboundCall implements PhoneCall, MemberListener {
   private String last = "no trunk could take the call";
 
   /**
-   * @param number normalized; empty for a URI
-   * @param trunks in the order to try them; empty for a URI
+   * @param number normalized; empty where no number is called
+   * @param attempts in the order to make them
    * @param id for the whole of it, whatever the attempts are called
    */
   OutboundCall(
       DialOut what,
       String number,
-      List<Trunk> trunks,
+      List<Attempt> attempts,
       String id,
       CallContext context,
       BiConsumer<CallRef, OutboundCall> renamed) {
     this.what = what;
     this.number = number;
-    this.trunks = new ArrayDeque<>(trunks);
+    this.attempts = new ArrayDeque<>(attempts);
     this.id = id;
     this.context = context;
     this.renamed = renamed;
@@ -99,67 +100,56 @@ final class OutboundCall implements PhoneCall, MemberListener {
         });
   }
 
-  /** Tries the next trunk. */
+  /** Tries the next way. */
   private void next() {
-    if (what.group().isEmpty()) {
-      if (ref == null) {
-        call(null);
-      } else {
-        end(last);
-      }
-      return;
-    }
-    for (Trunk candidate; (candidate = trunks.poll()) != null; ) {
-      Optional<String> excess = context.trunks().beginOutbound(candidate, number);
+    for (Attempt attempt; (attempt = attempts.poll()) != null; ) {
+      trunk = attempt.trunk().orElse(null);
+      Optional<String> excess =
+          trunk == null ? Optional.empty() : context.trunks().beginOutbound(trunk, number);
       if (excess.isEmpty()) {
-        counted = true;
-        call(candidate);
+        counted = trunk != null;
+        call(attempt);
         return;
       }
-      last = "trunk " + candidate.name() + ": " + excess.get();
+      last = "trunk " + trunk.name() + ": " + excess.get();
       LOG.info("call {}: {}", id, last);
     }
     end(last);
   }
 
-  private void call(Trunk by) {
-    trunk = by;
-    String target = by == null ? what.to() : by.uri(dialled());
-    String caller = !what.from().isEmpty() ? what.from() : by == null ? "switchroom" : by.user();
-    String host = by == null ? "switchroom.invalid" : by.host();
+  private void call(Attempt attempt) {
+    String caller =
+        !what.from().isEmpty() ? what.from() : trunk == null ? "switchroom" : trunk.user();
+    String host = trunk == null ? "switchroom.invalid" : trunk.host();
     String display = what.display().replaceAll("[\"\\\\\\p{Cntrl}]", " ");
+    List<OutgoingCall.Header> headers = new ArrayList<>();
+    what.headers().forEach((name, value) -> headers.add(new OutgoingCall.Header(name, value)));
+    attempt.path().forEach(proxy -> headers.add(new OutgoingCall.Header("Route", proxy)));
     OutgoingCall outgoing =
         new OutgoingCall(
-            target,
+            attempt.target(),
             "\"" + display + "\" <sip:" + caller + "@" + host + ">",
             Optional.empty(),
-            by == null ? "" : by.user(),
-            what.headerList().stream()
-                .map(header -> new OutgoingCall.Header(header.getKey(), header.getValue()))
-                .toList(),
-            by == null ? Optional.empty() : by.login(),
+            attempt.hop(),
+            trunk == null ? "" : trunk.user(),
+            headers,
+            trunk == null ? Optional.empty() : trunk.login(),
             offer,
-            1_000L * what.ringS().orElse(by == null ? DEFAULT_RING_S : by.ringS()),
+            1_000L * what.ringS().orElse(trunk == null ? DEFAULT_RING_S : trunk.ringS()),
             Optional.empty());
-    CallRef attempt = context.sip().invite(outgoing);
-    renamed.accept(attempt, this);
-    ref = attempt;
+    CallRef made = context.sip().invite(outgoing);
+    renamed.accept(made, this);
+    ref = made;
     leg = new PhoneLeg(ref, id, context.sip(), this::hangUp);
     LOG.info("call {} to {} by {}: room {}", id, shown(), peer(), what.room());
   }
 
-  /** As numbers are written on the wire: with a plus sign where the country is named (E.164). */
-  private String dialled() {
-    boolean international = what.to().strip().startsWith("+") || what.to().strip().startsWith("00");
-    return international ? "+" + number : number;
-  }
-
   private String peer() {
-    return trunk == null ? "" : trunk.name();
+    return trunk == null ? "SIP" : trunk.name();
   }
 
   private String shown() {
-    return PhoneIdentity.displayName(number.isEmpty() ? what.to() : number, "");
+    return PhoneIdentity.displayName(number.isEmpty() ? what.callee().text() : number, "");
   }
 
   @Override
@@ -218,7 +208,7 @@ final class OutboundCall implements PhoneCall, MemberListener {
             .orElseGet(
                 () ->
                     PhoneIdentity.userId(
-                        number.isEmpty() ? what.to() : number,
+                        number.isEmpty() ? what.callee().text() : number,
                         taken -> context.rooms().isIn(what.room().application(), taken)));
     PhoneProfile profile = new PhoneProfile(context.profiles().apply(what.room().application()));
     Newcomer newcomer =
@@ -330,7 +320,7 @@ final class OutboundCall implements PhoneCall, MemberListener {
         Optional.of(what.room()),
         member == null ? "" : member.user().text(),
         peer(),
-        what.to(),
+        what.callee().text(),
         shown(),
         beganUnixMs,
         answeredUnixMs);

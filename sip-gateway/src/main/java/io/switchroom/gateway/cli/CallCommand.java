@@ -50,14 +50,17 @@ public final class CallCommand implements Runnable {
 
   @Command(name = "dial", description = "Call a phone into a room.")
   int dial(
-      @Parameters(paramLabel = "NUMBER", description = "A number, or a SIP URI.") String to,
+      @Parameters(
+              paramLabel = "NUMBER",
+              description = "A number, the name of a registered phone, or a SIP URI.")
+          String to,
       @Option(names = "--room", required = true, paramLabel = "ROOM", description = "The room.")
           String room,
       @Option(
               names = "--trunk",
               paramLabel = "NAME",
               defaultValue = "",
-              description = "The trunk or group of trunks; not for a SIP URI.")
+              description = "The trunk or group of trunks by which a number is called.")
           String trunk,
       @Option(
               names = "--app",
@@ -75,7 +78,8 @@ public final class CallCommand implements Runnable {
     } else {
       body.put("roomId", room);
     }
-    body.put("to", to);
+    boolean uri = to.startsWith("sip:") || to.startsWith("sips:");
+    body.put(uri || !trunk.isEmpty() ? "to" : "phone", to);
     if (!trunk.isEmpty()) {
       body.put("trunk", trunk);
     }

@@ -176,6 +176,7 @@ public final class ConfigLoader {
         apps,
         trunks,
         new TrunkGroupReader(r, trunks).read(),
+        new PhoneReader(r).read(),
         new DialPlan(numbers));
   }
 
@@ -210,6 +211,11 @@ public final class ConfigLoader {
         r.integer("sip.sessionExpiresSeconds", 90, DAY_SECONDS, "seconds"),
         r.integer("sip.minSessionExpiresSeconds", 90, DAY_SECONDS, "seconds"),
         r.integer("sip.nonceLifetimeSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("sip.registrationSeconds", 60, DAY_SECONDS, "seconds"),
+        r.integer("sip.minRegistrationSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("sip.maxFailedLogins", 1, MILLION, "failed logins"),
+        r.integer("sip.failedLoginWindowSeconds", 1, DAY_SECONDS, "seconds"),
+        r.integer("sip.banSeconds", 1, DAY_SECONDS, "seconds"),
         r.integer("sip.t1Ms", 100, 10_000, "milliseconds"));
   }
 

@@ -1,6 +1,7 @@
 package io.switchroom.gateway.config;
 
 import io.switchroom.codec.AudioCodec;
+import io.switchroom.gateway.phone.Phone;
 import io.switchroom.gateway.trunk.Trunk;
 import io.switchroom.gateway.trunk.Trunks;
 import io.switchroom.rtc.auth.Application;
@@ -46,6 +47,7 @@ public record GatewayConfig(
     List<App> apps,
     List<Trunk> trunks,
     Map<String, List<Trunks.Choice>> trunkGroups,
+    List<Phone> phones,
     DialPlan dialplan) {
 
   /** The application of that number. */
@@ -87,6 +89,11 @@ public record GatewayConfig(
       int sessionExpiresSeconds,
       int minSessionExpiresSeconds,
       int nonceLifetimeSeconds,
+      int registrationSeconds,
+      int minRegistrationSeconds,
+      int maxFailedLogins,
+      int failedLoginWindowSeconds,
+      int banSeconds,
       int t1Ms) {}
 
   /**

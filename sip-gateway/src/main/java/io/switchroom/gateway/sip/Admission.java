@@ -11,6 +11,9 @@ import java.util.function.BiFunction;
  * OPTIONS, …), before a transaction is made of it. On the signalling loop.
  */
 public interface Admission {
+  /** By what name a call from this machine goes in development mode. */
+  String DEVELOPMENT = "development";
+
   /**
    * Who asks.
    *

@@ -1,6 +1,7 @@
 package io.switchroom.gateway.sip;
 
 import io.switchroom.gateway.sip.auth.DigestLogin;
+import io.switchroom.gateway.sip.locate.SipHop;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param target the Request-URI and To
  * @param from a name-addr or URI: who calls
  * @param proxy the URI of an outbound proxy, sent as Route; empty: straight to the target
+ * @param hop where to send it, if that is known; else what the target or the proxy leads to
  * @param contactUser the user part of our Contact, or empty
  * @param headers further headers, as they stand
  * @param login what to answer a digest challenge with
@@ -21,6 +23,7 @@ public record OutgoingCall(
     String target,
     String from,
     Optional<String> proxy,
+    Optional<SipHop> hop,
     String contactUser,
     List<Header> headers,
     Optional<DigestLogin> login,

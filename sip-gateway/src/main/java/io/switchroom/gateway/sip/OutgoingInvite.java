@@ -99,6 +99,11 @@ final class OutgoingInvite implements ClientTransaction.Listener {
 
   /** Finds where to send it, then sends it there. */
   private void locate() {
+    if (what.hop().isPresent() && redirected == 0) {
+      hops.add(what.hop().get());
+      tryNextHop(503, "it cannot be reached");
+      return;
+    }
     URI next = target;
     try {
       if (what.proxy().isPresent() && redirected == 0) {

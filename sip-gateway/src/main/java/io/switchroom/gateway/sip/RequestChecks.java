@@ -1,5 +1,6 @@
 package io.switchroom.gateway.sip;
 
+import gov.nist.javax.sip.header.Contact;
 import gov.nist.javax.sip.header.SIPHeader;
 import gov.nist.javax.sip.header.extensions.SessionExpires;
 import gov.nist.javax.sip.header.ims.PAssertedIdentityHeader;
@@ -7,6 +8,7 @@ import gov.nist.javax.sip.message.SIPMessage;
 import gov.nist.javax.sip.message.SIPRequest;
 import gov.nist.javax.sip.message.SIPResponse;
 import io.switchroom.gateway.sip.auth.DigestServer;
+import io.switchroom.gateway.sip.locate.SipHop;
 import io.switchroom.gateway.sip.transport.SipFlow;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ import javax.sip.header.Header;
  */
 final class RequestChecks {
   private static final Set<String> METHODS =
-      Set.of("INVITE", "BYE", "OPTIONS", "UPDATE", "PRACK", "INFO", "REFER", "NOTIFY");
+      Set.of("INVITE", "BYE", "OPTIONS", "UPDATE", "PRACK", "INFO", "REFER", "NOTIFY", "REGISTER");
 
   /** Their bodies are offers or answers. */
   private static final Set<String> WITH_SDP = Set.of("INVITE", "UPDATE", "PRACK");
@@ -161,6 +163,34 @@ final class RequestChecks {
     return request.getHeader("Session-Expires") instanceof SessionExpires wanted
         && wanted.getExpires() < leastS
         && hasOption(request, "Supported", "timer");
+  }
+
+  /** What a REGISTER asks; its Expires where a Contact says nothing (RFC 3261 §10.2.1.1). */
+  static Registrar.Request registration(
+      SIPRequest request, SipFlow flow, String peer, int otherwiseS) {
+    int expiresS =
+        request.getExpires() == null ? otherwiseS : Math.max(0, request.getExpires().getExpires());
+    List<Registrar.Contact> contacts = new ArrayList<>();
+    boolean all = false;
+    if (request.getContactHeaders() != null) {
+      for (Contact contact : request.getContactHeaders()) {
+        if (contact.isWildCard()) {
+          all = expiresS == 0;
+        } else if (contact.getAddress().getURI() instanceof SipURI uri) {
+          int own = contact.getExpires();
+          contacts.add(new Registrar.Contact(uri.toString(), own < 0 ? expiresS : own));
+        }
+      }
+    }
+    return new Registrar.Request(
+        userOf(request.getTo().getAddress().getURI()),
+        peer,
+        contacts,
+        all,
+        options(request, "Path"),
+        request.getCallId().getCallId(),
+        request.getCSeq().getSeqNumber(),
+        new SipHop(flow.kind(), flow.peer(), ""));
   }
 
   static String requestUser(SIPRequest request) {

@@ -29,7 +29,7 @@ final class SipMessages {
   static final Set<String> EXTENSIONS = Set.of("100rel", "timer", "replaces", "norefersub");
 
   private static final String ALLOW =
-      "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, PRACK, INFO, REFER, NOTIFY";
+      "INVITE, ACK, BYE, CANCEL, OPTIONS, UPDATE, PRACK, INFO, REFER, NOTIFY, REGISTER";
   private static final String SUPPORTED = "100rel, timer, replaces, norefersub";
   private static final int MISCELLANEOUS_WARNING = 399;
   private static final int MAX_TEXT = 200;

@@ -19,6 +19,7 @@ import java.net.InetAddress;
  * @param sessionExpiresS how often a session is refreshed at least (RFC 4028): every half of it
  * @param minSessionExpiresS the least a peer may ask for
  * @param nonceLifetimeMs how long a digest challenge may be answered
+ * @param registrationS how long a registration lasts that says nothing of it
  * @param t1Ms RFC 3261's T1 (500); all of its timers are multiples of it
  */
 public record SipSettings(
@@ -34,6 +35,7 @@ public record SipSettings(
     int sessionExpiresS,
     int minSessionExpiresS,
     int nonceLifetimeMs,
+    int registrationS,
     int t1Ms) {
 
   public SipSettings {

@@ -38,6 +38,7 @@ public final class SipStack implements SipSignaling, AutoCloseable {
   private final SipSettings settings;
   private final EventLoop loop;
   private final Admission admission;
+  private final Registrar registrar;
   private final SipCounters counters = new SipCounters();
   private final SipTransports transports;
   private final LoopTimers timers;
@@ -53,7 +54,12 @@ public final class SipStack implements SipSignaling, AutoCloseable {
    *     event is dealt with
    */
   public SipStack(
-      SipSettings settings, EventLoop loop, Admission admission, Consumer<SipEvent> events) {
+      SipSettings settings,
+      EventLoop loop,
+      Admission admission,
+      Registrar registrar,
+      Consumer<SipEvent> events) {
+    this.registrar = registrar;
     this.settings = settings;
     this.loop = loop;
     this.admission = admission;
@@ -83,7 +89,15 @@ public final class SipStack implements SipSignaling, AutoCloseable {
   private void listen() {
     UserAgent userAgent =
         UserAgent.create(
-            settings, transports, locator, timers, new SecureRandom(), counters, admission, calls);
+            settings,
+            transports,
+            locator,
+            timers,
+            new SecureRandom(),
+            counters,
+            admission,
+            registrar,
+            calls);
     core = userAgent.core();
     transactions = core.transactions();
     transports.start(settings.advertised(), transactions);

@@ -31,13 +31,16 @@ final class UserAgent implements TransactionUser {
 
   private final SipCounters counters;
   private final Admission admission;
+  private final Registrar registrar;
   private final DigestServer digest;
   private SipCore core;
   private RequestChecks checks;
 
-  private UserAgent(SipCounters counters, Admission admission, DigestServer digest) {
+  private UserAgent(
+      SipCounters counters, Admission admission, Registrar registrar, DigestServer digest) {
     this.counters = counters;
     this.admission = admission;
+    this.registrar = registrar;
     this.digest = digest;
   }
 
@@ -55,11 +58,12 @@ final class UserAgent implements TransactionUser {
       RandomGenerator random,
       SipCounters counters,
       Admission admission,
+      Registrar registrar,
       CallTable calls) {
     byte[] key = new byte[DIGEST_KEY_BYTES];
     random.nextBytes(key);
     DigestServer digest = new DigestServer(key, settings.nonceLifetimeMs());
-    UserAgent userAgent = new UserAgent(counters, admission, digest);
+    UserAgent userAgent = new UserAgent(counters, admission, registrar, digest);
     userAgent.core =
         new SipCore(
             settings,
@@ -136,6 +140,7 @@ final class UserAgent implements TransactionUser {
     }
     switch (request.getMethod()) {
       case SIPRequest.INVITE -> invite(request, flow, tag, peer);
+      case SIPRequest.REGISTER -> register(request, flow, tag, peer);
       case SIPRequest.OPTIONS -> {
         SIPResponse ok = core.messages().response(request, 200, "", tag);
         core.messages().capabilities(ok);
@@ -215,6 +220,35 @@ final class UserAgent implements TransactionUser {
     ServerTransaction transaction = core.transactions().serve(request, flow);
     SipCall call = SipCall.incoming(core, transaction, request, RequestChecks.requestUser(request));
     call.post(RequestChecks.inviteEvent(call.ref(), request, flow, replaced, peer));
+  }
+
+  private void register(SIPRequest request, SipFlow flow, String tag, String peer)
+      throws IOException {
+    SipMessages messages = core.messages();
+    Registrar.Request wanted =
+        RequestChecks.registration(request, flow, peer, core.settings().registrationS());
+    SIPResponse response;
+    switch (registrar.register(wanted)) {
+      case Registrar.Answer.Bound bound -> {
+        response = messages.response(request, 200, "", tag);
+        for (Registrar.Contact contact : bound.contacts()) {
+          String value = "<" + contact.uri() + ">;expires=" + contact.expiresS();
+          messages.add(response, "Contact", value);
+        }
+        for (String path : wanted.path()) {
+          messages.add(response, "Path", path);
+        }
+      }
+      case Registrar.Answer.TooBrief brief -> {
+        response = messages.response(request, 423, "Interval Too Brief", tag);
+        messages.set(response, "Min-Expires", Integer.toString(brief.leastS()));
+      }
+      case Registrar.Answer.Refused refused -> {
+        response = messages.response(request, refused.why().status(), "", tag);
+        refused.why().describe(response, messages, flow);
+      }
+    }
+    flow.send(response);
   }
 
   private void insideDialog(SipCall call, SIPRequest request, SipFlow flow) throws IOException {

@@ -17,12 +17,17 @@ final class TrunkPing {
   private final RequestSeries series;
   private final long intervalMs;
   private final SipTimers timers;
+  private final Runnable onUp;
   private boolean up = true;
   private String status = "not asked yet";
   private SipTimers.Timer next;
   private boolean stopped;
 
-  TrunkPing(String name, RequestSeries series, int intervalS, SipTimers timers) {
+  /**
+   * @param onUp told when it is there again
+   */
+  TrunkPing(String name, RequestSeries series, int intervalS, SipTimers timers, Runnable onUp) {
+    this.onUp = onUp;
     this.name = name;
     this.series = series;
     this.intervalMs = intervalS * 1_000L;
@@ -53,6 +58,9 @@ final class TrunkPing {
         };
     if (answers != up) {
       LOG.warn("{} is {}: {} {}", name, answers ? "up" : "down", outcome.status(), outcome.text());
+    }
+    if (answers && !up) {
+      onUp.run();
     }
     up = answers;
     status = outcome.status() + " " + outcome.text();

@@ -28,6 +28,10 @@ final class TrunkRegistration {
   private String status = "not tried yet";
   private int failures;
   private SipTimers.Timer next;
+
+  /** For the next attempt after a failure. */
+  private boolean waiting;
+
   private boolean stopped;
 
   /**
@@ -55,7 +59,16 @@ final class TrunkRegistration {
     register();
   }
 
+  /** The registrar is there again: waits no longer. */
+  void retryNow() {
+    if (!registered && waiting && !stopped) {
+      next.cancel();
+      register();
+    }
+  }
+
   private void register() {
+    waiting = false;
     String expires = Integer.toString(wantedS);
     series.send(List.of(new OutgoingCall.Header("Expires", expires)), this::onOutcome);
   }
@@ -94,6 +107,7 @@ final class TrunkRegistration {
     long backOffMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS << Math.min(20, failures - 1));
     long waitMs = Math.max(backOffMs, outcome.retryAfterS().orElse(0) * 1_000L);
     // Between half and all of it (RFC 5626 §4.5).
+    waiting = true;
     next = timers.after(waitMs / 2 + random.nextLong(waitMs / 2 + 1), this::register);
   }
 

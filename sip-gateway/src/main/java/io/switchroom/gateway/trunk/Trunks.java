@@ -21,9 +21,6 @@ public final class Trunks implements Admission {
   private static final Logger LOG = LoggerFactory.getLogger(Trunks.class);
   private static final String REALM = "switchroom";
 
-  /** By what name a call from this machine goes in development mode. */
-  public static final String DEVELOPMENT = "development";
-
   private static final class State {
     final Trunk trunk;
     final TrunkUse use;
@@ -126,7 +123,8 @@ public final class Trunks implements Admission {
                     trunk.user(),
                     trunk.login()),
                 trunk.pingS(),
-                sip.timers());
+                sip.timers(),
+                () -> state.registrations.forEach(TrunkRegistration::retryNow));
         state.ping = Optional.of(ping);
         ping.ask();
       }
@@ -166,13 +164,7 @@ public final class Trunks implements Admission {
   }
 
   @Override
-  public void failed(Request request) {
-    LOG.warn(
-        "{} from {}: {} could not prove who it is",
-        request.method(),
-        request.source().getAddress().getHostAddress(),
-        request.login());
-  }
+  public void failed(Request request) {}
 
   /** Why one more call from this peer is too many; empty if it is not, and then it is counted. */
   public Optional<String> beginInbound(String peer) {

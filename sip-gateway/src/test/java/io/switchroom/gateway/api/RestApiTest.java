@@ -19,6 +19,7 @@ import io.switchroom.gateway.config.ApiScope;
 import io.switchroom.gateway.config.GatewayConfig;
 import io.switchroom.gateway.config.JsonSettings;
 import io.switchroom.gateway.config.Secret;
+import io.switchroom.gateway.phone.Phones;
 import io.switchroom.gateway.rooms.ApiRooms;
 import io.switchroom.gateway.store.Database;
 import io.switchroom.gateway.store.DatabaseSettings;
@@ -98,6 +99,7 @@ class RestApiTest {
           new DialPlan(List.of(), APP.value(), 1_000, true),
           rooms.directory(),
           trunks,
+          new Phones(List.of(), 60, 3_600, () -> 0),
           null,
           app -> null,
           5,

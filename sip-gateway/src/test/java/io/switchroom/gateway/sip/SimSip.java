@@ -36,6 +36,9 @@ import java.util.function.Consumer;
 final class SimSip {
   private static final long LATENCY_MS = 20;
 
+  private static final Registrar.Answer REFUSED =
+      new Registrar.Answer.Refused(SipRejection.of(404));
+
   private record Due(long atMs, long number, Runnable action) {}
 
   private final PriorityQueue<Due> due =
@@ -181,6 +184,7 @@ final class SimSip {
               1_800,
               90,
               60_000,
+              3_600,
               500);
       HopLocator literal =
           (uri, found) ->
@@ -189,7 +193,16 @@ final class SimSip {
                       .<Location>map(hop -> new Location.Found(List.of(hop)))
                       .orElse(new Location.NotFound(Location.Reason.NO_SUCH_NAME, "no such name")));
       userAgent =
-          UserAgent.create(settings, this, literal, this, random, counters, admission, calls);
+          UserAgent.create(
+              settings,
+              this,
+              literal,
+              this,
+              random,
+              counters,
+              admission,
+              request -> REFUSED,
+              calls);
       intake = new MessageIntake(userAgent.core().transactions(), counters);
       nodes.put(here, this);
     }

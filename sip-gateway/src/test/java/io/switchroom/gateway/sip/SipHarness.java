@@ -18,6 +18,9 @@ final class SipHarness implements AutoCloseable {
   static final TcpLimits TCP = new TcpLimits(50, 40, 65_536, 5_000, 60_000, 2_000);
   static final RateLimit RATE = new RateLimit(50, 100, 1_000_000, 1_000_000, 1_000);
 
+  private static final Registrar.Answer REFUSED =
+      new Registrar.Answer.Refused(SipRejection.of(404));
+
   final EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   final BlockingQueue<SipEvent> events = new LinkedBlockingQueue<>();
   final SipStack stack;
@@ -28,7 +31,7 @@ final class SipHarness implements AutoCloseable {
   }
 
   SipHarness(SipSettings settings) throws IOException {
-    stack = new SipStack(settings, group.next(), Admission.OPEN, events::add);
+    stack = new SipStack(settings, group.next(), Admission.OPEN, request -> REFUSED, events::add);
     stack.start();
     address = stack.localAddresses().get(0);
   }
@@ -36,7 +39,8 @@ final class SipHarness implements AutoCloseable {
   static SipSettings settings(TcpLimits tcp, RateLimit rate, int maxCalls, int t1Ms) {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     return new SipSettings(
-        loopback, loopback, 0, 16_384, tcp, rate, maxCalls, 10_000, 5, 1_800, 90, 60_000, t1Ms);
+        loopback, loopback, 0, 16_384, tcp, rate, maxCalls, 10_000, 5, 1_800, 90, 60_000, 3_600,
+        t1Ms);
   }
 
   RawSipClient client(String transport) throws IOException {

@@ -64,6 +64,7 @@ class SipStoriesTest {
         uri,
         "\"Alice\" <sip:alice@192.0.2.1>",
         Optional.empty(),
+        Optional.empty(),
         "alice",
         List.of(new OutgoingCall.Header("X-Room", "42")),
         login,
@@ -408,6 +409,7 @@ class SipStoriesTest {
         new OutgoingCall(
             refer.target(),
             "sip:bob@192.0.2.1",
+            Optional.empty(),
             Optional.empty(),
             "bob",
             List.of(),

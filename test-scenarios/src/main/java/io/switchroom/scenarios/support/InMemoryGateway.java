@@ -11,6 +11,7 @@ import io.switchroom.gateway.config.ConfigLoader;
 import io.switchroom.gateway.config.GatewayConfig;
 import io.switchroom.gateway.config.InvalidConfigException;
 import io.switchroom.gateway.net.PortRange;
+import io.switchroom.gateway.phone.Phones;
 import io.switchroom.gateway.rooms.MediaSockets;
 import io.switchroom.gateway.rooms.RoomDirectory;
 import io.switchroom.gateway.rooms.RoomLoop;
@@ -139,6 +140,7 @@ public final class InMemoryGateway implements AutoCloseable {
                 true),
             directory,
             new Trunks(List.of(), Map.of(), true, () -> 0, () -> 0, random),
+            new Phones(List.of(), 60, 3_600, () -> 0),
             new PhonePorts(
                 ConfiguredParts.phoneMedia(config), timings(), phoneDrops, random::nextLong),
             app -> profiles.set(app, Platform.PHONE).defaultProfile(),

@@ -31,11 +31,9 @@ public final class DigestServer {
 
   private static final int MAX_NONCES = 50_000;
 
-  /** Hexadecimal digits of a time in milliseconds; as many as are no number too big. */
-  private static final int MAX_TIME_DIGITS = 15;
-
   private final byte[] key;
   private final long nonceLifetimeMs;
+  private long issued;
   private final Map<String, Long> highestCount =
       new LinkedHashMap<>(64, 0.75f, true) {
         @Override
@@ -59,7 +57,8 @@ public final class DigestServer {
    */
   public List<String> challenges(
       String realm, List<DigestAlgorithm> algorithms, boolean stale, long nowMs) {
-    String time = Long.toHexString(nowMs);
+    // Numbered, so that no two of the same millisecond are alike: each has a count of its own.
+    String time = Long.toHexString(nowMs) + "-" + Long.toHexString(++issued);
     String nonce = time + "." + signature(time);
     List<String> values = new ArrayList<>();
     for (DigestAlgorithm algorithm : algorithms) {
@@ -136,11 +135,10 @@ public final class DigestServer {
   /** When we made it; -1 if we did not. */
   private long issuedMs(String nonce) {
     int dot = nonce.indexOf('.');
-    if (dot < 1 || dot > MAX_TIME_DIGITS) {
+    if (dot < 0 || !isEqual(signature(nonce.substring(0, dot)), nonce.substring(dot + 1))) {
       return -1;
     }
-    String time = nonce.substring(0, dot);
-    return isEqual(signature(time), nonce.substring(dot + 1)) ? Long.parseLong(time, 16) : -1;
+    return Long.parseLong(nonce.substring(0, nonce.indexOf('-')), 16);
   }
 
   private String signature(String text) {

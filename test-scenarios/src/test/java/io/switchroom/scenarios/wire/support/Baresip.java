@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,74 @@ public final class Baresip implements AutoCloseable {
    */
   public static Baresip dial(Path folder, String user, String codec, double toneHz, String uri)
       throws IOException {
+    return start(folder, user, codec, toneHz, 0, account(user, codec), "/dial " + uri);
+  }
+
+  /**
+   * Registers, answers whoever calls, and dials if that is wanted.
+   *
+   * @param registrar {@code host:port}
+   * @param uri what to dial, or empty
+   */
+  public static Baresip registered(
+      Path folder,
+      String user,
+      String password,
+      String codec,
+      double toneHz,
+      String registrar,
+      String uri)
+      throws IOException {
+    String account =
+        "<sip:"
+            + user
+            + "@"
+            + registrar.split(":")[0]
+            + ">;outbound=\"sip:"
+            + registrar
+            + "\";auth_user="
+            + user
+            + ";auth_pass="
+            + password
+            + ";regint=60;answermode=auto;audio_codecs="
+            + codec
+            + "/8000/1\n";
+    return start(folder, user, codec, toneHz, 0, account, uri.isEmpty() ? "" : "/dial " + uri);
+  }
+
+  private static String account(String user, String codec) {
+    return "<sip:"
+        + user
+        + "@127.0.0.1>;regint=0;answermode=auto;audio_codecs="
+        + codec
+        + "/8000/1\n";
+  }
+
+  public void awaitRegistered() {
+    awaitScreen("200 OK");
+  }
+
+  /**
+   * Waits to be called at a port and answers at once.
+   *
+   * @param folder an empty one for its files
+   */
+  public static Baresip answering(Path folder, String user, String codec, double toneHz, int port)
+      throws IOException {
+    Baresip phone = start(folder, user, codec, toneHz, port, account(user, codec), "");
+    phone.awaitScreen("baresip is ready");
+    return phone;
+  }
+
+  private static Baresip start(
+      Path folder,
+      String user,
+      String codec,
+      double toneHz,
+      int port,
+      String account,
+      String command)
+      throws IOException {
     Files.createDirectories(folder);
     short[] tone = new short[RATE_HZ * TONE_S];
     ToneProbe.write(tone, 0, tone.length, 0, RATE_HZ, toneHz, TONE_DBFS);
@@ -75,14 +144,17 @@ public final class Baresip implements AutoCloseable {
         folder.resolve("config"),
         CONFIG
             .replace("FOLDER", folder.toAbsolutePath().toString())
+            .replace("127.0.0.1:0", "127.0.0.1:" + port)
             .replace("FIRST", String.valueOf(ports))
             .replace("LAST", String.valueOf(ports + 3)));
-    Files.writeString(
-        folder.resolve("accounts"),
-        "<sip:" + user + "@127.0.0.1>;regint=0;audio_codecs=" + codec + "/8000/1\n");
+    Files.writeString(folder.resolve("accounts"), account);
     Files.writeString(folder.resolve("contacts"), "");
+    List<String> arguments = new ArrayList<>(List.of("baresip", "-4", "-f", folder.toString()));
+    if (!command.isEmpty()) {
+      arguments.addAll(List.of("-e", command));
+    }
     Process process =
-        new ProcessBuilder("baresip", "-4", "-f", folder.toString(), "-e", "/dial " + uri)
+        new ProcessBuilder(arguments)
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("screen").toFile())

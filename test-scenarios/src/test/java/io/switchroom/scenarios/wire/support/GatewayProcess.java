@@ -39,7 +39,8 @@ public final class GatewayProcess implements AutoCloseable {
       List.of("calls", "rooms", "room_members", "rtc_ports", "media_port_pairs");
 
   private static final Pattern LINK = Pattern.compile("http://\\S+/#\\S+userId=(\\w+)\\S*");
-  private static final Pattern SIP = Pattern.compile("sip:1000@([0-9.]+):(\\d+) \\(UDP or TCP\\)");
+  private static final Pattern SIP =
+      Pattern.compile("sip:(?:1000@)?([0-9.]+):(\\d+) \\(UDP (?:or|and) TCP\\)");
   private static final Pattern HEALTH = Pattern.compile("http://([0-9.]+):(\\d+)/healthz");
 
   private final HttpClient http = HttpClient.newHttpClient();
